@@ -1,0 +1,235 @@
+// A change: one plan on its way through approval and execution, computed by replaying its journal
+// over one literal table of allowed transitions. A pair that is not in the table is corruption.
+// Deliberately no I/O and no clock here: events carry their own time.
+
+import type { Failure } from './failures.ts';
+import type { ChangeId } from './names.ts';
+import type { Plan } from './plan.ts';
+
+export type ChangeState =
+  | 'awaiting-approval'
+  | 'applying'
+  | 'undoing'
+  | 'stuck'
+  | 'applied'
+  | 'undone'
+  | 'rejected'
+  | 'expired'
+  | 'stale'
+  | 'cancelled';
+
+export interface Person {
+  /** Stable id of the chat system or `cli:USER`; never a display name. */
+  readonly id: string;
+}
+
+/** Where a change was asked for and where its thread lives. */
+export interface Origin {
+  readonly source: 'slack' | 'cli';
+  /** Channel id; empty for the CLI. */
+  readonly channel: string;
+}
+
+/** What the traffic probe saw. Figures cover the time since `sinceRestart` when the bot died. */
+export interface ProbeReport {
+  readonly sent: number;
+  readonly lost: number;
+  readonly longestGapMs: number;
+  readonly intervalMs: number;
+  /** True when the bot died during the change: the figures start at its restart. */
+  readonly isPartial: boolean;
+}
+
+export type ChangeEvent =
+  | {
+      readonly type: 'proposed';
+      readonly plan: Plan;
+      readonly planDigest: string;
+      readonly requester: Person;
+      readonly origin: Origin;
+      readonly expiresAt: string;
+    }
+  | { readonly type: 'approved'; readonly by: Person; readonly planDigest: string }
+  | { readonly type: 'rejected'; readonly by: Person }
+  | { readonly type: 'cancelled'; readonly by: Person }
+  | { readonly type: 'expired' }
+  | { readonly type: 'found-stale'; readonly differences: readonly string[] }
+  | { readonly type: 'step-started'; readonly stepId: string }
+  | { readonly type: 'step-done'; readonly stepId: string; readonly evidence: string }
+  | { readonly type: 'step-failed'; readonly stepId: string; readonly failure: Failure }
+  | { readonly type: 'step-undo-started'; readonly stepId: string }
+  | { readonly type: 'step-undone'; readonly stepId: string; readonly evidence: string }
+  | { readonly type: 'step-undo-failed'; readonly stepId: string; readonly failure: Failure }
+  | { readonly type: 'applied'; readonly probe: ProbeReport | null }
+  | { readonly type: 'undone'; readonly probe: ProbeReport | null };
+
+export type StepState =
+  | 'pending'
+  | 'running'
+  | 'done'
+  | 'failed'
+  | 'undoing'
+  | 'undone'
+  | 'undo-failed';
+
+export interface StepProgress {
+  readonly state: StepState;
+  readonly evidence: string | null;
+  readonly failure: Failure | null;
+}
+
+export interface JournalEntry {
+  /** 1, 2, 3 … without gaps in one change. */
+  readonly sequence: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly event: ChangeEvent;
+}
+
+export interface Change {
+  readonly id: ChangeId;
+  readonly state: ChangeState;
+  readonly sequence: number;
+  readonly plan: Plan;
+  readonly planDigest: string;
+  readonly requester: Person;
+  readonly origin: Origin;
+  readonly proposedAt: string;
+  readonly expiresAt: string;
+  readonly decidedBy: Person | null;
+  readonly decidedAt: string | null;
+  readonly endedAt: string | null;
+  readonly steps: Readonly<Record<string, StepProgress>>;
+  /** Of the step that failed, whether or not the undo worked. */
+  readonly failure: Failure | null;
+  readonly differences: readonly string[];
+  readonly probe: ProbeReport | null;
+}
+
+/** Final states hold no locks, except `stuck`, which keeps them until a person takes over. */
+export const ENDED: ReadonlySet<ChangeState> = new Set<ChangeState>([
+  'stuck',
+  'applied',
+  'undone',
+  'rejected',
+  'expired',
+  'stale',
+  'cancelled',
+]);
+
+type Transitions = Readonly<Record<ChangeState, Partial<Record<ChangeEvent['type'], ChangeState>>>>;
+
+export const TRANSITIONS: Transitions = {
+  'awaiting-approval': {
+    approved: 'applying',
+    rejected: 'rejected',
+    cancelled: 'cancelled',
+    expired: 'expired',
+  },
+  applying: {
+    'found-stale': 'stale',
+    'step-started': 'applying',
+    'step-done': 'applying',
+    'step-failed': 'undoing',
+    applied: 'applied',
+  },
+  undoing: {
+    'step-undo-started': 'undoing',
+    'step-undone': 'undoing',
+    'step-undo-failed': 'stuck',
+    undone: 'undone',
+  },
+  stuck: {},
+  applied: {},
+  undone: {},
+  rejected: {},
+  expired: {},
+  stale: {},
+  cancelled: {},
+};
+
+/** The change that a whole journal adds up to; throws on a journal that cannot have happened. */
+export function replay(id: ChangeId, entries: readonly JournalEntry[]): Change {
+  const [first, ...rest] = entries;
+  if (first?.event.type !== 'proposed') throw corrupt(id, 'does not begin with "proposed"');
+  const { plan, planDigest, requester, origin, expiresAt } = first.event;
+  const start: Change = {
+    id,
+    state: 'awaiting-approval',
+    sequence: first.sequence,
+    plan,
+    planDigest,
+    requester,
+    origin,
+    proposedAt: first.at,
+    expiresAt,
+    decidedBy: null,
+    decidedAt: null,
+    endedAt: null,
+    steps: Object.fromEntries(plan.steps.map((step) => [step.id, PENDING])),
+    failure: null,
+    differences: [],
+    probe: null,
+  };
+  return rest.reduce(applyEntry, start);
+}
+
+const PENDING: StepProgress = { state: 'pending', evidence: null, failure: null };
+
+function applyEntry(change: Change, entry: JournalEntry): Change {
+  const state = TRANSITIONS[change.state][entry.event.type];
+  if (state === undefined) {
+    throw corrupt(change.id, `has "${entry.event.type}" in state ${change.state}`);
+  }
+  if (entry.sequence !== change.sequence + 1) {
+    throw corrupt(change.id, `jumps from entry ${change.sequence} to ${entry.sequence}`);
+  }
+  const endedAt = ENDED.has(state) ? entry.at : null;
+  return { ...change, state, sequence: entry.sequence, endedAt, ...detailsOf(change, entry) };
+}
+
+function detailsOf(change: Change, { event, at }: JournalEntry): Partial<Change> {
+  switch (event.type) {
+    case 'approved':
+    case 'rejected':
+    case 'cancelled':
+      return { decidedBy: event.by, decidedAt: at };
+    case 'found-stale':
+      return { differences: event.differences };
+    case 'applied':
+    case 'undone':
+      return { probe: event.probe };
+    case 'proposed':
+    case 'expired':
+      return {};
+    default:
+      return stepDetails(change, event);
+  }
+}
+
+type StepEvent = Extract<ChangeEvent, { readonly stepId: string }>;
+
+const STEP_STATE_AFTER: Readonly<Record<StepEvent['type'], StepState>> = {
+  'step-started': 'running',
+  'step-done': 'done',
+  'step-failed': 'failed',
+  'step-undo-started': 'undoing',
+  'step-undone': 'undone',
+  'step-undo-failed': 'undo-failed',
+};
+
+function stepDetails(change: Change, event: StepEvent): Partial<Change> {
+  const before = change.steps[event.stepId];
+  if (before === undefined) throw corrupt(change.id, `names an unknown step "${event.stepId}"`);
+  const progress: StepProgress = {
+    state: STEP_STATE_AFTER[event.type],
+    evidence: 'evidence' in event ? event.evidence : before.evidence,
+    failure: 'failure' in event ? event.failure : before.failure,
+  };
+  const steps = { ...change.steps, [event.stepId]: progress };
+  return event.type === 'step-failed' ? { steps, failure: event.failure } : { steps };
+}
+
+function corrupt(id: ChangeId, what: string): Error {
+  return new Error(`The journal of change ${id} ${what}. It is corrupt; the bot stops.`);
+}

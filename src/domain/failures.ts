@@ -1,0 +1,96 @@
+// Everything that can go wrong, by code. A refusal (nothing happened) is a returned value; a failure
+// of a step is thrown as `Failed` and journalled; anything else that is thrown is a bug and crashes.
+// Each code has a section in manifests/runbook.md (a test checks it).
+
+export const FAILURE_CODES = [
+  // Refusals: what was typed
+  'input-not-understood',
+  'not-an-address',
+  'unknown-node',
+  'address-reserved',
+  'address-not-movable',
+  'not-on-one-segment',
+  // Refusals: what was found
+  'address-already-there',
+  'address-owned-by-nobody',
+  'address-owned-by-several',
+  'address-answered-by-stranger',
+  'address-not-on-node',
+  'address-carries-routes',
+  'address-carries-management',
+  'arping-missing',
+  'arping-unknown-flavour',
+  'arp-hiding-unavailable',
+  'arp-table-exists',
+  'interface-missing',
+  'interface-unmanaged',
+  'interface-managed-twice',
+  'interface-manager-unsupported',
+  'persistence-unclear',
+  // Refusals: the change itself
+  'change-in-progress',
+  'change-not-found',
+  'not-an-approver',
+  'own-change',
+  'plan-outdated',
+  'already-decided',
+  'approval-expired',
+  // Failures of hosts and steps
+  'host-unreachable',
+  'host-key-unknown',
+  'host-key-changed',
+  'login-refused',
+  'root-refused',
+  'command-failed',
+  'command-timed-out',
+  'output-unreadable',
+  'world-drifted',
+  'effect-missing',
+  'wrong-owner',
+  'no-traffic',
+  // The bot itself
+  'store-unavailable',
+  'store-owned-elsewhere',
+  'configuration-invalid',
+] as const;
+
+export type FailureCode = (typeof FAILURE_CODES)[number];
+
+/** Sentences for people: what happened, why, and what to do; `fix` says first in what state the network is. */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+export type Outcome<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly failure: Failure };
+
+export function succeed<Value>(value: Value): Outcome<Value> {
+  return { ok: true, value };
+}
+
+export function refuse(
+  code: FailureCode,
+  texts: Omit<Failure, 'code'>,
+): { readonly ok: false; readonly failure: Failure } {
+  return { ok: false, failure: { code, ...texts } };
+}
+
+/** A typed failure on its way to the journal. */
+export class Failed extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure, cause?: unknown) {
+    super(`${failure.code}: ${failure.what} ${failure.why}`, { cause });
+    this.name = 'Failed';
+    this.failure = failure;
+  }
+}
+
+/** The failure inside a thrown value, or null when it is a bug. */
+export function failureOf(thrown: unknown): Failure | null {
+  return thrown instanceof Failed ? thrown.failure : null;
+}

@@ -1,0 +1,82 @@
+// A plan: the complete, immutable list of steps as plain data, with the exact commands and the undo
+// of each. It is what an approver reads, what the digest binds, and what the engine obeys. How a step
+// works is its driver's business (src/steps); a plan only holds the driver's kind and spec.
+
+import { digestOf, type Json } from './json.ts';
+import type { HostName, IpAddress, ResourceKey } from './names.ts';
+
+/** A command for a remote host as data; only adapters/ssh/argv.ts makes a string of it. */
+export interface RemoteCommand {
+  readonly argv: readonly string[];
+  /** Sent to the command's standard input. */
+  readonly stdin?: string;
+  /** Runs as root: directly, or through `sudo -n` when the login is not root. */
+  readonly asRoot?: boolean;
+  readonly timeoutMs?: number;
+}
+
+export interface HostCommand extends RemoteCommand {
+  readonly host: HostName;
+}
+
+/** What a step will do, in words and in exact commands, as shown before approval. */
+export interface StepDescription {
+  /** "Add 203.0.113.50/32 to eth0 on node3, answering nobody yet" */
+  readonly title: string;
+  readonly commands: readonly HostCommand[];
+  /** How it is taken back, in words; null: it only looks, so there is nothing to take back. */
+  readonly undo: string | null;
+}
+
+export interface PlannedStep extends StepDescription {
+  /** Unique in its plan, e.g. `hide-on-node3`. */
+  readonly id: string;
+  /** Never renamed: journals hold it. */
+  readonly kind: string;
+  readonly version: number;
+  readonly spec: Json;
+}
+
+/** Pings that run on `host` towards `ip` for as long as the change runs. */
+export interface ProbePlan {
+  readonly host: HostName;
+  readonly ip: IpAddress;
+  readonly intervalMs: number;
+}
+
+/** What a person asked for, parsed: enough to read the facts and plan it again. */
+export interface Intent {
+  readonly command: string;
+  /** Canonical text of the command, e.g. `/move-ip 203.0.113.50 to node3`. */
+  readonly text: string;
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly reason: string | null;
+}
+
+export interface Plan {
+  readonly intent: Intent;
+  /** "203.0.113.50 moves from node1 to node3" */
+  readonly summary: string;
+  readonly steps: readonly PlannedStep[];
+  readonly locks: readonly ResourceKey[];
+  /** Facts the plan rests on; compared again before the first step. */
+  readonly facts: Json;
+  readonly factsDigest: string;
+  /** "none expected: …", as shown to the approver. */
+  readonly downtime: string;
+  /** Things an approver should know before approving. */
+  readonly warnings: readonly string[];
+  readonly probe: ProbePlan | null;
+}
+
+/** What an approval binds to. */
+export function planDigest(plan: Plan): string {
+  return digestOf(plan);
+}
+
+/** One line a person could type, for display only; secrets never travel in argv. */
+export function renderCommand(command: RemoteCommand): string {
+  const words = command.argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`));
+  const stdin = command.stdin === undefined ? '' : ` <<< '${command.stdin.trim()}'`;
+  return words.join(' ') + stdin;
+}

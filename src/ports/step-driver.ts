@@ -1,0 +1,42 @@
+// What every kind of step must be able to do. One file per kind in src/steps.
+//
+// Contract: every function may run twice, also after a crash in its middle. `check` and `verify` only
+// look. `apply` is called only after `step-started` is durable. `undo` must succeed, and restore the
+// planned "before", whether the step was applied, half applied, or not at all. All throw `Failed`.
+
+import type { z } from 'zod';
+import type { PlannedStep, StepDescription } from '../domain/plan.ts';
+import type { World } from './world.ts';
+
+export type Check =
+  | { readonly state: 'as-planned' }
+  | { readonly state: 'already-applied' }
+  | { readonly state: 'drifted'; readonly expected: string; readonly seen: string };
+
+export interface StepDriver<Spec> {
+  /** Never renamed, because journals hold it. */
+  readonly kind: string;
+  /** A change of meaning is a new version, in a new driver beside the old one. */
+  readonly version: number;
+  readonly Spec: z.ZodType<Spec>;
+  describe(spec: Spec): StepDescription;
+  /** Looks whether the object is as the plan expects it before, or already as wanted. */
+  check(spec: Spec, world: World): Promise<Check>;
+  apply(spec: Spec, world: World): Promise<void>;
+  /** Looks by another path than `apply` and returns what it saw, as a short sentence for the thread. */
+  verify(spec: Spec, world: World): Promise<string>;
+  /** Takes back and returns what is true now, as a short sentence; null: the step only looks. */
+  readonly undo: ((spec: Spec, world: World) => Promise<string>) | null;
+}
+
+/** A driver whose spec type is closed over: what the engine holds, keyed by kind and version. */
+export interface StepCatalogue {
+  bind(step: PlannedStep): BoundStep;
+}
+
+export interface BoundStep {
+  check(world: World): Promise<Check>;
+  apply(world: World): Promise<void>;
+  verify(world: World): Promise<string>;
+  readonly undo: ((world: World) => Promise<string>) | null;
+}
