@@ -1,0 +1,276 @@
+// The store in memory: Journal, Outbox and Inbox over one set of maps, after the contracts in
+// src/ports. Values go through JSON on their way in, as they do on the way to a disk, and a restart
+// of the bot is simulated by giving the same store to new objects.
+// Deliberately no hash chain and no file: the contract suite compares it with the real store.
+
+import type { InboxItem, Inbox } from '../../src/ports/inbox.ts';
+import type { Append, AppendResult, Journal, LockHolder } from '../../src/ports/journal.ts';
+import type { MessageName, Outbox, OutboxRow, PostedAddress } from '../../src/ports/outbox.ts';
+import { replay, type Change, type JournalEntry } from '../../src/domain/change.ts';
+import { Failed } from '../../src/domain/failures.ts';
+import type { ChangeId, ResourceKey } from '../../src/domain/names.ts';
+
+export type StoreCall =
+  | 'propose'
+  | 'append'
+  | 'mark-posting'
+  | 'mark-posted'
+  | 'postpone'
+  | 'give-up'
+  | 'receive'
+  | 'finish';
+
+export interface MemoryStore {
+  readonly journal: Journal;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
+  /** Runs before a write; what it throws (or waits for) is what the caller sees. Nothing is written. */
+  beforeWrite: (call: StoreCall) => void | Promise<void>;
+  /** Runs after a write is durable; throw here to play "the bot died right after it". */
+  afterWrite: (call: StoreCall) => void | Promise<void>;
+  /** Every journal, lock, message and inbox row as readable lines. */
+  dump(): string[];
+}
+
+interface StoredChange {
+  readonly entries: JournalEntry[];
+  readonly sourceId: string;
+}
+
+interface StoredRow {
+  row: OutboxRow;
+  dueAt: number;
+  problem: string | null;
+  isGivenUp: boolean;
+}
+
+interface Tables {
+  readonly changes: Map<ChangeId, StoredChange>;
+  readonly locks: Map<ResourceKey, LockHolder>;
+  readonly messages: Map<string, StoredRow>;
+  readonly inbox: Map<string, { item: InboxItem; outcome: string | null }>;
+}
+
+/** Performs one write between the two hooks. */
+type Write = <Value>(call: StoreCall, perform: () => Value) => Promise<Value>;
+
+export function createMemoryStore(): MemoryStore {
+  const tables: Tables = {
+    changes: new Map(),
+    locks: new Map(),
+    messages: new Map(),
+    inbox: new Map(),
+  };
+  const write: Write = async (call, perform) => {
+    await store.beforeWrite(call);
+    const value = perform();
+    await store.afterWrite(call);
+    return value;
+  };
+  const store: MemoryStore = {
+    journal: journalOver(tables, write),
+    outbox: outboxOver(tables, write),
+    inbox: inboxOver(tables, write),
+    beforeWrite: () => undefined,
+    afterWrite: () => undefined,
+    dump: () => dumpOf(tables),
+  };
+  return store;
+}
+
+/** What `beforeWrite` throws when a test plays a full disk. */
+export function storeUnavailable(): Failed {
+  return new Failed({
+    code: 'store-unavailable',
+    what: 'The store cannot be written.',
+    why: 'The test says so.',
+    fix: 'Nothing was changed. Repair the store and repeat the command.',
+  });
+}
+
+function journalOver(tables: Tables, write: Write): Journal {
+  return {
+    propose: (proposal) =>
+      write('propose', () => {
+        const known = [...tables.changes].find(([, one]) => one.sourceId === proposal.sourceId);
+        if (known !== undefined)
+          return { change: replay(known[0], known[1].entries), isNew: false };
+        if (tables.changes.has(proposal.id)) throw new Error(`Change ${proposal.id} exists.`);
+        const entry: JournalEntry = { sequence: 1, at: proposal.at, event: proposal.event };
+        const stored = { entries: [viaJson(entry)], sourceId: proposal.sourceId };
+        const change = replay(proposal.id, stored.entries);
+        tables.changes.set(proposal.id, stored);
+        wantMessages(tables, change, proposal.messages);
+        return { change, isNew: true };
+      }),
+    append: (append) => write('append', () => appendTo(tables, append)),
+    read: async (id) => changeOf(tables, id),
+    entries: async (id) => [...(tables.changes.get(id)?.entries ?? [])],
+    open: async () =>
+      allChanges(tables).filter(({ state }) =>
+        ['awaiting-approval', 'applying', 'undoing'].includes(state),
+      ),
+    touching: async (keys, countMax) =>
+      allChanges(tables)
+        .filter(({ plan }) => plan.locks.some((key) => keys.includes(key)))
+        .toReversed()
+        .slice(0, countMax),
+    lockHolders: async (keys) => keys.flatMap((key) => tables.locks.get(key) ?? []),
+  };
+}
+
+function appendTo(tables: Tables, append: Append): AppendResult {
+  const stored = tables.changes.get(append.changeId);
+  if (stored === undefined) throw new Error(`There is no change ${append.changeId}.`);
+  const last = stored.entries.length;
+  if (last !== append.afterSequence) return { result: 'moved-on' };
+  const takeLocks = append.takeLocks ?? [];
+  const holder = takeLocks
+    .flatMap((key) => tables.locks.get(key) ?? [])
+    .find(({ changeId }) => changeId !== append.changeId);
+  if (holder !== undefined) return { result: 'locked', holder };
+  const added = append.events.map((event, index) =>
+    viaJson<JournalEntry>({ sequence: last + 1 + index, at: append.at, event }),
+  );
+  // Replayed before it is kept: an entry that cannot happen must not get into the journal.
+  const change = replay(append.changeId, [...stored.entries, ...added]);
+  stored.entries.push(...added);
+  for (const key of takeLocks) {
+    tables.locks.set(key, { key, changeId: append.changeId, since: append.at });
+  }
+  if (append.releaseLocks === true) releaseLocks(tables, append.changeId);
+  wantMessages(tables, change, append.messages);
+  return { result: 'appended', change };
+}
+
+function releaseLocks(tables: Tables, id: ChangeId): void {
+  for (const { key, changeId } of tables.locks.values()) {
+    if (changeId === id) tables.locks.delete(key);
+  }
+}
+
+function wantMessages(tables: Tables, change: Change, messages: readonly MessageName[]): void {
+  for (const message of messages) {
+    const key = `${change.id} ${message}`;
+    const fresh: OutboxRow = {
+      changeId: change.id,
+      message,
+      wantedSequence: 0,
+      postedSequence: 0,
+      address: null,
+      attempts: 0,
+      isAmbiguous: false,
+    };
+    const stored = tables.messages.get(key) ?? {
+      row: fresh,
+      dueAt: 0,
+      problem: null,
+      isGivenUp: false,
+    };
+    stored.row = { ...stored.row, wantedSequence: change.sequence };
+    tables.messages.set(key, stored);
+  }
+}
+
+const MESSAGE_ORDER: readonly MessageName[] = ['plan', 'progress', 'result'];
+
+function outboxOver(tables: Tables, write: Write): Outbox {
+  const behind = (): StoredRow[] =>
+    [...tables.messages.values()].filter(
+      ({ row, isGivenUp }) => !isGivenUp && row.postedSequence < row.wantedSequence,
+    );
+  const change = (call: StoreCall, row: OutboxRow, edit: (stored: StoredRow) => void) =>
+    write(call, () => {
+      const stored = tables.messages.get(`${row.changeId} ${row.message}`);
+      if (stored === undefined) throw new Error(`There is no ${row.message} of ${row.changeId}.`);
+      edit(stored);
+    });
+  return {
+    due: async (now) =>
+      behind()
+        .filter(({ dueAt }) => dueAt <= now)
+        .map(({ row }) => row)
+        .toSorted((a, b) => MESSAGE_ORDER.indexOf(a.message) - MESSAGE_ORDER.indexOf(b.message)),
+    nextDueAt: async () =>
+      behind().reduce<number | null>(
+        (soonest, { dueAt }) => Math.min(soonest ?? dueAt, dueAt),
+        null,
+      ),
+    addressOf: async (id, message) => tables.messages.get(`${id} ${message}`)?.row.address ?? null,
+    markPosting: (row) =>
+      change('mark-posting', row, (stored) => {
+        stored.row = { ...stored.row, isAmbiguous: true };
+      }),
+    markPosted: (row, sequence, address: PostedAddress) =>
+      change('mark-posted', row, (stored) => {
+        const posted = { postedSequence: sequence, address: viaJson(address) };
+        stored.row = { ...stored.row, ...posted, attempts: 0, isAmbiguous: false };
+        stored.problem = null;
+      }),
+    postpone: (row, until, problem) =>
+      change('postpone', row, (stored) => {
+        stored.row = { ...stored.row, attempts: stored.row.attempts + 1 };
+        stored.dueAt = until;
+        stored.problem = problem;
+      }),
+    giveUp: (row, problem) =>
+      change('give-up', row, (stored) => {
+        stored.isGivenUp = true;
+        stored.problem = problem;
+      }),
+  };
+}
+
+function inboxOver(tables: Tables, write: Write): Inbox {
+  return {
+    receive: (item) =>
+      write('receive', () => {
+        if (tables.inbox.has(item.id)) return 'duplicate' as const;
+        tables.inbox.set(item.id, { item: viaJson(item), outcome: null });
+        return 'new' as const;
+      }),
+    pending: async () =>
+      [...tables.inbox.values()].filter(({ outcome }) => outcome === null).map(({ item }) => item),
+    finish: (id, outcome) =>
+      write('finish', () => {
+        const stored = tables.inbox.get(id);
+        if (stored === undefined) throw new Error(`There is no inbox row ${id}.`);
+        stored.outcome = outcome;
+      }),
+  };
+}
+
+function changeOf(tables: Tables, id: ChangeId): Change | null {
+  const stored = tables.changes.get(id);
+  return stored === undefined ? null : replay(id, stored.entries);
+}
+
+function allChanges(tables: Tables): Change[] {
+  return [...tables.changes].map(([id, { entries }]) => replay(id, entries));
+}
+
+/** What a disk would give back: no `undefined`, no shared references. */
+function viaJson<Value>(value: Value): Value {
+  const copy: Value = JSON.parse(JSON.stringify(value));
+  return copy;
+}
+
+function dumpOf(tables: Tables): string[] {
+  return [
+    ...[...tables.changes].flatMap(([id, { entries }]) =>
+      entries.map(({ sequence, event }) => {
+        const step = 'stepId' in event ? ` ${event.stepId}` : '';
+        return `journal ${id} ${sequence} ${event.type}${step}`;
+      }),
+    ),
+    ...[...tables.locks.values()].map(({ key, changeId }) => `lock ${key} ${changeId}`),
+    ...[...tables.messages.values()].map(({ row, problem, isGivenUp }) => {
+      const place = row.address?.timestamp ?? (row.isAmbiguous ? 'perhaps posted' : 'not posted');
+      const state = `${row.postedSequence}/${row.wantedSequence}${isGivenUp ? ' given up' : ''}`;
+      return `message ${row.changeId} ${row.message} ${state} ${place} ${problem ?? ''}`.trimEnd();
+    }),
+    ...[...tables.inbox.values()].map(
+      ({ item, outcome }) => `inbox ${item.id} ${item.request.kind} ${outcome ?? 'pending'}`,
+    ),
+  ];
+}
