@@ -1,0 +1,80 @@
+// Runs the checks and the tests: `check` is every gate and the unit tests, `all` adds the slow tests
+// (lab, contracts, real processes). Further words choose test files by a part of their path; the
+// gates are then left out, because they always look at the whole tree.
+// It ends with the summary of Node's test runner, which CI reads. Deliberately no watch mode.
+
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { GATES } from './gates/all.ts';
+import { filesUnder, type Gate, judge, REPOSITORY } from './gates/gate.ts';
+
+// Folders whose tests start virtual machines, browsers or processes: minutes, not seconds.
+const SLOW_FOLDERS = ['test/lab/', 'test/contracts/', 'test/end-to-end/'];
+
+// The smallest machine that has to run this has two cores; more at once makes timings untrue.
+const CONCURRENCY = 2;
+// A lab that does not come up must fail its own test instead of using up the whole CI run.
+const TEST_TIMEOUT_MS = 600_000;
+
+const MODES = ['check', 'all'];
+
+const [mode = '', ...filters] = process.argv.slice(2);
+if (!MODES.includes(mode)) fail(`Usage: test/run.ts ${MODES.join('|')} [part of a path …]`);
+const areGatesPassed = filters.length > 0 || (await passGates(GATES));
+if (!areGatesPassed) fail('The gates above did not pass; the tests were not run.');
+process.exitCode = await runTests(chooseTests(mode === 'all', filters));
+
+async function passGates(gates: readonly Gate[]): Promise<boolean> {
+  const waiting = [...gates];
+  const results: boolean[] = [];
+  const work = async (): Promise<void> => {
+    for (let gate = waiting.shift(); gate !== undefined; gate = waiting.shift()) {
+      results.push(await passGate(gate));
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  return results.every((isPassed) => isPassed);
+}
+
+async function passGate(gate: Gate): Promise<boolean> {
+  const began = performance.now();
+  const { filesSeen, problems, note } = await judge(gate, REPOSITORY);
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const mark = problems.length === 0 ? '✔' : '✖';
+  const suffix = note === undefined ? '' : `, ${note}`;
+  console.log(`${mark} ${gate.name.padEnd(14)} ${seconds} s, ${filesSeen} files${suffix}`);
+  for (const problem of problems) console.log(`    ${problem.replaceAll('\n', '\n    ')}`);
+  return problems.length === 0;
+}
+
+function chooseTests(isEverything: boolean, parts: readonly string[]): string[] {
+  const found = filesUnder(REPOSITORY, 'test')
+    .filter((file) => /\.test\.tsx?$/.test(file))
+    .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)))
+    .filter((file) => isEverything || !SLOW_FOLDERS.some((folder) => file.startsWith(folder)));
+  if (found.length === 0) fail(`No test file matches: ${mode} ${parts.join(' ')}`);
+  return found;
+}
+
+function runTests(files: readonly string[]): Promise<number> {
+  const options = [
+    '--test',
+    '--test-reporter=spec',
+    `--test-concurrency=${CONCURRENCY}`,
+    `--test-timeout=${TEST_TIMEOUT_MS}`,
+  ];
+  const paths = files.map((file) => join(REPOSITORY, file));
+  const child = spawn(process.execPath, [...options, ...paths], {
+    cwd: REPOSITORY,
+    stdio: 'inherit',
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => child.kill(signal));
+  }
+  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+}
+
+function fail(sentence: string): never {
+  console.error(sentence);
+  process.exit(1);
+}
