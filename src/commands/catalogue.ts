@@ -1,0 +1,135 @@
+// Every command, and how a typed line finds its own: `/move-ip …` and `/net move-ip …` are the same.
+
+import { type Outcome, refuse, succeed } from '../domain/failures.ts';
+import type { Inventory } from '../domain/inventory.ts';
+import { nearest } from '../domain/nearest.ts';
+import type { Intent } from '../domain/plan.ts';
+import type { CommandCatalogue, Interpretation } from '../ports/command-catalogue.ts';
+import type { Journal } from '../ports/journal.ts';
+import { announceIp } from './announce-ip.ts';
+import type { Command } from './command.ts';
+import { DRY_RUN, type ParsedArguments, parseArguments } from './grammar.ts';
+import { helpAnswer } from './help.ts';
+import { moveIp } from './move-ip.ts';
+import { whereIs } from './where-is.ts';
+import { normalise, splitWords, TEXT_LENGTH_MAX, type Word } from './words.ts';
+
+/** The one name under which all commands work, where a short name is taken. */
+export const NET = '/net';
+const HELP = 'help';
+
+export interface CommandSummary {
+  readonly name: string;
+  readonly summary: string;
+}
+
+function commandsWith(journal: Pick<Journal, 'touching'>): readonly Command[] {
+  return [moveIp, announceIp, whereIs(journal)];
+}
+
+/** Names and summaries alone, for manifests and help pages. */
+export const COMMANDS: readonly CommandSummary[] = commandsWith({
+  touching: async () => [],
+}).map(({ name, grammar }) => ({ name, summary: grammar.summary }));
+
+export function createCommandCatalogue(
+  inventory: Inventory,
+  journal: Pick<Journal, 'touching'>,
+): CommandCatalogue {
+  const commands = commandsWith(journal);
+  return {
+    interpret: (text) => interpret(text, commands, inventory),
+
+    async prepare(intent, context) {
+      if (intent.command === NET) {
+        const grammars = commands.map(({ grammar }) => grammar);
+        const answer = helpAnswer(grammars, intent.arguments['about'] ?? null);
+        return succeed({ kind: 'answer', answer });
+      }
+      const command = commands.find(({ name }) => name === intent.command);
+      if (command === undefined) throw new Error(`Intent of unknown command ${intent.command}.`);
+      return command.prepare(intent, context);
+    },
+  };
+}
+
+function interpret(
+  typed: string,
+  commands: readonly Command[],
+  inventory: Inventory,
+): Outcome<Interpretation> {
+  const text = normalise(typed);
+  if (text.length > TEXT_LENGTH_MAX) return tooLong();
+  const words = splitWords(text);
+  if (words === null) return openQuotation();
+  const [first, ...rest] = words;
+  if (first?.text.toLowerCase() !== NET)
+    return interpretCommand(first, rest, { commands, inventory });
+  const [second, ...arguments_] = rest;
+  const name = second?.text.toLowerCase() ?? HELP;
+  if (name === HELP) return succeed(help(arguments_[0]?.text));
+  const named = { text: `/${name.replace(/^\//, '')}`, position: 1, isQuoted: false };
+  return interpretCommand(named, arguments_, { commands, inventory });
+}
+
+function interpretCommand(
+  first: Word | undefined,
+  rest: readonly Word[],
+  of: { readonly commands: readonly Command[]; readonly inventory: Inventory },
+): Outcome<Interpretation> {
+  const name = first?.text.toLowerCase() ?? '';
+  const command = of.commands.find((candidate) => candidate.name === name);
+  if (command === undefined) return unknownCommand(name, of.commands);
+  const parsed = parseArguments(command.grammar, rest, of.inventory);
+  if (!parsed.ok) return parsed;
+  const isDryRun = parsed.value.flags.includes(DRY_RUN);
+  return succeed({ intent: intentOf(command, parsed.value), isDryRun });
+}
+
+function intentOf({ name, grammar }: Command, parsed: ParsedArguments): Intent {
+  const words = grammar.rules.flatMap(({ name: rule, keyword }) => {
+    const value = parsed.values[rule];
+    if (value === undefined) return [];
+    return keyword === null ? [value] : [keyword, value];
+  });
+  const flags = parsed.flags.filter((flag) => flag !== DRY_RUN).toSorted();
+  return {
+    command: name,
+    text: [name, ...words, ...flags].join(' '),
+    arguments: flags.length === 0 ? parsed.values : { ...parsed.values, flags: flags.join(' ') },
+    reason: parsed.reason,
+  };
+}
+
+function help(about: string | undefined): Interpretation {
+  const words: Record<string, string> = about === undefined ? {} : { about };
+  const intent = { command: NET, text: `${NET} ${HELP}`, arguments: words, reason: null };
+  return { intent, isDryRun: false };
+}
+
+function unknownCommand(name: string, commands: readonly Command[]): Outcome<Interpretation> {
+  const names = commands.map((command) => command.name);
+  const match = nearest(name, names);
+  const hint = match === null ? '' : `Did you mean ${match}? `;
+  return refuse('input-not-understood', {
+    what: `There is no command "${name.slice(0, 40)}".`,
+    why: `${hint}The commands are ${names.join(', ')}.`,
+    fix: 'Nothing was done. /net help explains them.',
+  });
+}
+
+function tooLong(): Outcome<Interpretation> {
+  return refuse('input-not-understood', {
+    what: `The command is longer than ${TEXT_LENGTH_MAX} characters.`,
+    why: 'No command needs that many; something else was probably pasted.',
+    fix: 'Nothing was done. Type the command again.',
+  });
+}
+
+function openQuotation(): Outcome<Interpretation> {
+  return refuse('input-not-understood', {
+    what: 'A quotation mark has no partner.',
+    why: 'A reason is written because "REASON".',
+    fix: 'Nothing was done. Close the quotation and send it again.',
+  });
+}

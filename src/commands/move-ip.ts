@@ -1,0 +1,188 @@
+// /move-ip IP to NODE [from NODE]: moves an address between two living hosts of one segment without
+// losing a packet. Here are its grammar and the order of its reading and planning; move-ip/ holds the
+// facts, the refusals, the steps and the files. Deliberately not here: a dead old host.
+
+import { type Outcome, refuse, succeed } from '../domain/failures.ts';
+import type { Attachment, Segment } from '../domain/inventory.ts';
+import { digestOf } from '../domain/json.ts';
+import { type HostName, ipResource, type IpAddress } from '../domain/names.ts';
+import type { Intent, Plan, ProbePlan } from '../domain/plan.ts';
+import type { PrepareContext } from '../ports/command-catalogue.ts';
+import { IP_ARGUMENT, NODE_ARGUMENT } from './argument-types.ts';
+import { argument, type Command } from './command.ts';
+import { factsAsJson, type MoveIpFacts, readAnswersPing, readHostFacts } from './move-ip/facts.ts';
+import { editsToAdd, editsToRemove } from './move-ip/persistence.ts';
+import { ACCEPT_RACE, refusalOf } from './move-ip/refusals.ts';
+import { losesSecondaries, type MoveIpEdits, moveIpSteps } from './move-ip/steps.ts';
+import { type SoleOwner, soleOwner, unreachable } from './owner-refusals.ts';
+import { type OwnersFact, readOwners } from './owners.ts';
+import { attachmentOf, segmentOfAddress } from './segment-of-address.ts';
+
+// 100 pings a second show an outage to the nearest 10 ms and cost a host nothing.
+const PROBE_INTERVAL_MS = 10;
+
+export const moveIp: Command = {
+  name: '/move-ip',
+
+  grammar: {
+    name: '/move-ip',
+    summary: 'Move an address to another host of its segment, without losing a packet',
+    example: '/move-ip 203.0.113.50 to node3',
+    rules: [
+      { name: 'ip', keyword: null, type: IP_ARGUMENT, isOptional: false },
+      { name: 'to', keyword: 'to', type: NODE_ARGUMENT, isOptional: false },
+      { name: 'from', keyword: 'from', type: NODE_ARGUMENT, isOptional: true },
+    ],
+    flags: { [ACCEPT_RACE]: 'go on although the address cannot be hidden from ARP for a moment' },
+  },
+
+  async prepare(intent, context) {
+    const asked = whatWasAsked(intent, context);
+    if (!asked.ok) return asked;
+    const read = await readMoveIpFacts(asked.value, context);
+    if (!read.ok) return read;
+    const flags = (intent.arguments['flags'] ?? '').split(' ');
+    const refused = refusalOf(read.value, flags);
+    if (refused !== null) return refused;
+    const edits = planEdits(read.value, context);
+    if (!edits.ok) return edits;
+    const plan = assemblePlan(intent, asked.value.segment, {
+      facts: read.value,
+      edits: edits.value,
+    });
+    return succeed({ kind: 'plan', plan });
+  },
+};
+
+interface Asked {
+  readonly ip: IpAddress;
+  readonly segment: Segment;
+  readonly to: Attachment;
+  readonly from: HostName | null;
+}
+
+function whatWasAsked(intent: Intent, { inventory }: PrepareContext): Outcome<Asked> {
+  const ip = argument(intent, 'ip') as IpAddress;
+  const segment = segmentOfAddress(inventory, ip);
+  if (!segment.ok) return segment;
+  const to = attachmentOf(segment.value, argument(intent, 'to') as HostName);
+  if (!to.ok) return to;
+  const from = (intent.arguments['from'] ?? null) as HostName | null;
+  return succeed({ ip, segment: segment.value, to: to.value, from });
+}
+
+async function readMoveIpFacts(
+  asked: Asked,
+  { world }: PrepareContext,
+): Promise<Outcome<MoveIpFacts>> {
+  const { ip, segment, to } = asked;
+  const [owners, answersPing] = await Promise.all([
+    readOwners(world, segment, ip),
+    readAnswersPing(world, segment, ip),
+  ]);
+  const problem = owners.unread.get(to.host);
+  if (problem !== undefined) return unreachable(to.host, problem);
+  const owner = soleOwner(segment, ip, owners);
+  if (!owner.ok) return owner;
+  const misplaced = placeRefusal(asked, owner.value);
+  if (misplaced !== null) return misplaced;
+  const newLink = linkOf(owners, to);
+  const oldLink = linkOf(owners, owner.value);
+  if (newLink === undefined || oldLink === undefined) return interfaceMissing(to);
+  const oldAt = { host: owner.value.host, interface: owner.value.interface };
+  const [old, target] = await Promise.all([
+    readHostFacts(world, oldAt, { link: oldLink, ip }),
+    readHostFacts(world, to, { link: newLink, ip }),
+  ]);
+  return succeed({ ip, owner: owner.value, old, new: target, answersPing });
+}
+
+function linkOf(owners: OwnersFact, at: Attachment) {
+  return owners.interfaces.get(at.host)?.find((link) => link.name === at.interface);
+}
+
+function placeRefusal({ ip, to, from }: Asked, owner: SoleOwner) {
+  if (owner.host === to.host) {
+    return refuse('address-already-there', {
+      what: `${ip} is already on ${to.host} (${owner.interface}).`,
+      why: 'It alone answers ARP for it.',
+      fix: `Nothing was done. If traffic does not arrive, refresh ARP caches: /announce-ip ${ip}`,
+    });
+  }
+  if (from === null || from === owner.host) return null;
+  return refuse('address-not-on-node', {
+    what: `${ip} is not on ${from}, it is on ${owner.host} (${owner.interface}).`,
+    why: `${owner.mac} alone answers ARP for it.`,
+    fix: `Nothing was done. If that is right: /move-ip ${ip} to ${to.host} from ${owner.host}`,
+  });
+}
+
+function interfaceMissing(to: Attachment): Outcome<MoveIpFacts> {
+  return refuse('interface-missing', {
+    what: `${to.host} has no interface ${to.interface}.`,
+    why: 'arpeggio.yaml names it as the interface on this segment.',
+    fix: `Nothing was done. Look at "ip link" on ${to.host} and correct arpeggio.yaml.`,
+  });
+}
+
+function planEdits(facts: MoveIpFacts, { changeId }: PrepareContext): Outcome<MoveIpEdits> {
+  const { ip, old } = facts;
+  const onNew = editsToAdd(facts.new, { ip, from: old.at.host, changeId });
+  if (!onNew.ok) return onNew;
+  const onOld = editsToRemove(old, ip);
+  return onOld.ok ? succeed({ onNew: onNew.value, onOld: onOld.value }) : onOld;
+}
+
+function assemblePlan(
+  intent: Intent,
+  segment: Segment,
+  { facts, edits }: { readonly facts: MoveIpFacts; readonly edits: MoveIpEdits },
+): Plan {
+  const json = factsAsJson(facts);
+  return {
+    intent,
+    summary: `${facts.ip} moves from ${facts.old.at.host} to ${facts.new.at.host}`,
+    steps: moveIpSteps(facts, segment, edits),
+    locks: [ipResource(facts.ip)],
+    facts: json,
+    factsDigest: digestOf(json),
+    downtime: downtimeOf(facts),
+    warnings: warningsOf(facts, edits),
+    probe: probeOf(facts, segment),
+  };
+}
+
+function probeOf({ ip, answersPing }: MoveIpFacts, segment: Segment): ProbePlan | null {
+  if (segment.probeFrom === null || !answersPing) return null;
+  return { host: segment.probeFrom, ip, intervalMs: PROBE_INTERVAL_MS };
+}
+
+function canHide(facts: MoveIpFacts): boolean {
+  return facts.new.hiding.method !== null && facts.old.hiding.method !== null;
+}
+
+function downtimeOf(facts: MoveIpFacts): string {
+  return canHide(facts)
+    ? 'none expected: both hosts carry the address while the gateway changes over'
+    : 'a few milliseconds expected, seconds possible: ARP cannot be hidden here';
+}
+
+function warningsOf(facts: MoveIpFacts, edits: MoveIpEdits): readonly string[] {
+  const { ip, old } = facts;
+  const warnings = [
+    `TCP connections that end on ${ip} itself are reset at ${facts.new.at.host} and must reconnect.`,
+  ];
+  if (!canHide(facts)) {
+    warnings.push('Both hosts answer ARP for a while; the gateway may pick either (accept-race).');
+  }
+  if (!facts.answersPing) warnings.push(`${ip} answers no ping now, so pings will prove nothing.`);
+  if (losesSecondaries(facts)) {
+    warnings.push(
+      `${ip} is the primary address of its prefix on ${old.at.host}; the next is promoted.`,
+    );
+  }
+  if (edits.onOld.length === 0) {
+    warnings.push(`No file on ${old.at.host} names ${ip}, so nothing has to be taken out there.`);
+  }
+  return warnings;
+}

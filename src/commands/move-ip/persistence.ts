@@ -1,0 +1,132 @@
+// How ifupdown's files must change so that an address boots with the new host and not with the old
+// one. Recognises a stanza of its own for the address, and `up ip addr add` lines; anything else is
+// refused and shown, because a wrong guess would only be noticed at the next reboot.
+
+import { type Outcome, refuse, succeed } from '../../domain/failures.ts';
+import type { ChangeId, HostName, IpAddress } from '../../domain/names.ts';
+import {
+  INTERFACES_DIRECTORY,
+  type IfupdownFile,
+  type IfupdownStanza,
+  lineNames,
+  sourcesDirectory,
+  stanzasOf,
+} from '../../facts/ifupdown-files.ts';
+import type { HostFacts } from './facts.ts';
+
+export interface FileEdit {
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly mode: string;
+}
+
+/** Edits that add the address; none when it is already there. */
+export function editsToAdd(
+  host: HostFacts,
+  of: { readonly ip: IpAddress; readonly from: HostName; readonly changeId: ChangeId },
+): Outcome<readonly FileEdit[]> {
+  const { ip } = of;
+  const files = host.management.ifupdownFiles;
+  const removals = editsToRemove(host, ip);
+  // What could be removed is there in a form that we know: nothing to add.
+  if (!removals.ok || removals.value.length > 0) return removals.ok ? succeed([]) : removals;
+  const path = `${INTERFACES_DIRECTORY}/arpeggio-${ip.replaceAll('.', '-')}`;
+  if (!sourcesDirectory(files) || files.some((file) => file.path === path)) {
+    return refuse('persistence-unclear', {
+      what: `${host.at.host} cannot keep ${ip} over a reboot by a file of its own.`,
+      why: `/etc/network/interfaces does not source interfaces.d/*, or ${path} is taken.`,
+      fix: `Nothing was done. Add the line "source ${INTERFACES_DIRECTORY}/*" on ${host.at.host}.`,
+    });
+  }
+  const after = [
+    `# Written by Arpeggio, change ${of.changeId}: ${ip} moved here from ${of.from}.`,
+    `iface ${host.at.interface} inet static`,
+    `    address ${ip}/32`,
+    '',
+  ].join('\n');
+  return succeed([{ path, before: null, after, mode: '644' }]);
+}
+
+/** Edits that take the address out; none when no file names it. */
+export function editsToRemove(host: HostFacts, ip: IpAddress): Outcome<readonly FileEdit[]> {
+  const edits: FileEdit[] = [];
+  for (const file of host.management.ifupdownFiles) {
+    const named = linesNaming(file, ip);
+    if (named.length === 0) continue;
+    const removable = removableLines(file, host, ip);
+    const unclear = named.find((index) => !removable.has(index));
+    if (unclear !== undefined || !file.isOwnedByRoot) return unclearLine(host, file, unclear);
+    edits.push(withoutLines(file, removable));
+  }
+  return succeed(edits);
+}
+
+function linesNaming(file: IfupdownFile, ip: IpAddress): readonly number[] {
+  return file.content
+    .split('\n')
+    .flatMap((line, index) => (!line.trim().startsWith('#') && lineNames(line, ip) ? [index] : []));
+}
+
+function removableLines(file: IfupdownFile, host: HostFacts, ip: IpAddress): ReadonlySet<number> {
+  const removable = new Set<number>();
+  for (const stanza of stanzasOf([file], host.at.interface)) {
+    const isOnlyThis = isStanzaOfOnly(stanza, ip);
+    for (const [offset, line] of stanza.lines.entries()) {
+      if (isOnlyThis || isCommandLineFor(line, host, ip)) removable.add(stanza.firstLine + offset);
+    }
+  }
+  return removable;
+}
+
+/** `iface eth0 inet static` with the address and nothing else that matters. */
+function isStanzaOfOnly(stanza: IfupdownStanza, ip: IpAddress): boolean {
+  const [head, ...body] = stanza.lines.map((line) => line.trim()).filter((line) => line !== '');
+  const options = body.filter((line) => !line.startsWith('#'));
+  return (
+    /\sinet\s+static$/.test(head ?? '') &&
+    options.some((line) => /^address\s/.test(line) && lineNames(line, ip)) &&
+    options.every((line) => /^(?:address|netmask|broadcast|scope|label)\s/.test(line))
+  );
+}
+
+/** `up ip addr add 203.0.113.50/32 dev eth0` and its `down` twin. */
+function isCommandLineFor(line: string, { at }: HostFacts, ip: IpAddress): boolean {
+  const words = line.trim().split(/\s+/);
+  const [hook, tool, object, verb, address, dev, name] = words;
+  return (
+    /^(?:pre-|post-)?(?:up|down)$/.test(hook ?? '') &&
+    tool === 'ip' &&
+    /^a(?:ddr(?:ess)?)?$/.test(object ?? '') &&
+    /^(?:add|replace|change|del|delete)$/.test(verb ?? '') &&
+    lineNames(address ?? '', ip) &&
+    dev === 'dev' &&
+    [at.interface, '$IFACE', '"$IFACE"'].includes(name ?? '') &&
+    // A rest such as `|| true` is harmless; a second command on the line is not ours to delete.
+    ['', '|| true', '|| :'].includes(words.slice(7).join(' '))
+  );
+}
+
+function withoutLines(file: IfupdownFile, removed: ReadonlySet<number>): FileEdit {
+  const kept = file.content.split('\n').filter((_line, index) => !removed.has(index));
+  const isEmpty = kept.every((line) => line.trim() === '' || line.trim().startsWith('#'));
+  // A file of interfaces.d that only held this address goes; the main file always stays.
+  const after = isEmpty && file.path.startsWith(INTERFACES_DIRECTORY) ? null : kept.join('\n');
+  return { path: file.path, before: file.content, after, mode: file.mode };
+}
+
+function unclearLine(
+  host: HostFacts,
+  file: IfupdownFile,
+  index: number | undefined,
+): Outcome<readonly FileEdit[]> {
+  const line = index === undefined ? null : file.content.split('\n')[index]?.trim();
+  return refuse('persistence-unclear', {
+    what: `${file.path} on ${host.at.host} cannot be edited safely.`,
+    why:
+      line === null
+        ? 'It does not belong to root.'
+        : `Line ${(index ?? 0) + 1} is "${line}", which may serve more than this address.`,
+    fix: `Nothing was done. Give the address a stanza of its own on ${host.at.host}, or move it by hand.`,
+  });
+}

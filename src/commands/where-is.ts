@@ -1,0 +1,97 @@
+// /where-is IP: node, interface and Ethernet address, who else answers, what the gateway believes,
+// and the last changes that touched it. Only looks, so it needs no approval and answers privately.
+
+import { succeed } from '../domain/failures.ts';
+import type { Change } from '../domain/change.ts';
+import type { Segment } from '../domain/inventory.ts';
+import { ipResource, type IpAddress } from '../domain/names.ts';
+import { readNeighbour } from '../facts/neighbour.ts';
+import type { Journal } from '../ports/journal.ts';
+import { IP_ARGUMENT } from './argument-types.ts';
+import { argument, type Command } from './command.ts';
+import { type Owner, type OwnersFact, readOwners } from './owners.ts';
+import { segmentOfAddress } from './segment-of-address.ts';
+
+// The newest few answer "who touched this tonight?".
+const CHANGES_SHOWN = 5;
+
+export function whereIs(journal: Pick<Journal, 'touching'>): Command {
+  return {
+    name: '/where-is',
+
+    grammar: {
+      name: '/where-is',
+      summary: 'Show which host has an address, who answers for it, and what touched it last',
+      example: '/where-is 203.0.113.50',
+      rules: [{ name: 'ip', keyword: null, type: IP_ARGUMENT, isOptional: false }],
+      flags: {},
+    },
+
+    async prepare(intent, { world, inventory }) {
+      const ip = argument(intent, 'ip') as IpAddress;
+      const segment = segmentOfAddress(inventory, ip);
+      if (!segment.ok) return segment;
+      const { gatewayHost } = segment.value;
+      const [facts, held, changes] = await Promise.all([
+        readOwners(world, segment.value, ip),
+        gatewayHost === null ? null : readNeighbour(world, gatewayHost, ip),
+        journal.touching([ipResource(ip)], CHANGES_SHOWN),
+      ]);
+      const gateway = gatewayHost === null ? [] : [gatewayLine(gatewayHost.host, held, facts)];
+      const lines = [
+        ...ownerLines(facts),
+        ...answerLines(segment.value, facts),
+        ...gateway,
+        ...unreadLines(facts),
+        ...changeLines(changes),
+      ];
+      return succeed({ kind: 'answer', answer: { title: `Where is ${ip}?`, lines } });
+    },
+  };
+}
+
+function ownerLines({ owners }: OwnersFact): readonly string[] {
+  if (owners.length === 0) return ['No node has it configured.'];
+  const warning = owners.length > 1 ? ['⚠ More than one node has it. Only one should.'] : [];
+  return [...owners.map(ownerLine), ...warning];
+}
+
+function ownerLine(owner: Owner): string {
+  return `On ${owner.host}, ${owner.interface}, as /${owner.prefixLength}, Ethernet address ${owner.mac}.`;
+}
+
+function answerLines(segment: Segment, facts: OwnersFact): readonly string[] {
+  const { observer } = segment;
+  if (facts.observerArping !== 'iputils') {
+    return [`⚠ ${observer.host} has no iputils arping, so nobody was asked by ARP.`];
+  }
+  if (facts.answers.length === 0)
+    return [`⚠ Nobody answers ${observer.host}'s ARP requests for it.`];
+  const names = facts.answers.map((mac) => nameOf(mac, facts));
+  const warning = facts.answers.length > 1 ? ' ⚠ Only one should.' : '';
+  return [`ARP, asked from ${observer.host}: ${names.join(' and ')} answers.${warning}`];
+}
+
+function gatewayLine(gateway: string, held: string | null, facts: OwnersFact): string {
+  if (held === null) return `Gateway ${gateway} holds no entry for it now.`;
+  const isRight = facts.owners.length === 0 || facts.owners.some(({ mac }) => mac === held);
+  const note = isRight ? '' : ' ⚠ That is not the node that has it: /announce-ip refreshes it.';
+  return `Gateway ${gateway} sends its packets to ${nameOf(held, facts)}.${note}`;
+}
+
+function nameOf(mac: string, { interfaces }: OwnersFact): string {
+  const host = [...interfaces].find(([, links]) => links.some((link) => link.mac === mac))?.[0];
+  return host === undefined ? `${mac} (no node of ours)` : `${host} (${mac})`;
+}
+
+function unreadLines({ unread }: OwnersFact): readonly string[] {
+  return [...unread].map(([host, failure]) => `⚠ ${host} could not be read: ${failure.what}`);
+}
+
+function changeLines(changes: readonly Change[]): readonly string[] {
+  if (changes.length === 0) return ['No change of Arpeggio has touched it.'];
+  return changes.map(
+    ({ id, plan, state, proposedAt }) =>
+      `${proposedAt.slice(0, 16)}Z ${id} ${plan.summary}: ${state}`,
+  );
+}

@@ -1,0 +1,61 @@
+// Fact: the IPv4 routes of a host's main table, from `ip -j -4 route show`.
+
+import { z } from 'zod';
+import type { HostName, InterfaceName, IpAddress } from '../domain/names.ts';
+import type { World } from '../ports/world.ts';
+import { parseJson } from './interfaces.ts';
+import { lookOrFail, unreadable } from './look.ts';
+
+export interface RouteFact {
+  /** `default`, an address or a prefix, as ip(8) prints it. */
+  readonly destination: string;
+  readonly nextHop: IpAddress | null;
+  readonly interface: InterfaceName | null;
+  /** The `src` that packets on this route get when the program chose none. */
+  readonly source: IpAddress | null;
+  /** Made by the kernel for an address; it comes and goes with that address. */
+  readonly isConnected: boolean;
+}
+
+const SHOW = ['ip', '-j', '-4', 'route', 'show'];
+
+const IpRouteShow = z.array(
+  z.object({
+    dst: z.string(),
+    gateway: z.string().optional(),
+    dev: z.string().optional(),
+    prefsrc: z.string().optional(),
+    protocol: z.string().optional(),
+  }),
+);
+
+export async function readRoutes(world: World, host: HostName): Promise<readonly RouteFact[]> {
+  const text = await lookOrFail(world, host, { argv: SHOW });
+  const routes = parseRoutes(text);
+  if (routes === null) throw unreadable(host, SHOW, 'It is not the JSON that iproute2 prints.');
+  return routes;
+}
+
+/** The interface by which the host would reach an address when it sends from `from`. */
+export async function readRouteInterface(
+  world: World,
+  host: HostName,
+  path: { readonly to: IpAddress; readonly from: IpAddress },
+): Promise<InterfaceName | null> {
+  const argv = ['ip', '-j', 'route', 'get', path.to, 'from', path.from];
+  const routes = parseRoutes(await lookOrFail(world, host, { argv }));
+  if (routes === null) throw unreadable(host, argv, 'It is not the JSON that iproute2 prints.');
+  return routes[0]?.interface ?? null;
+}
+
+export function parseRoutes(text: string): readonly RouteFact[] | null {
+  const parsed = IpRouteShow.safeParse(parseJson(text));
+  if (!parsed.success) return null;
+  return parsed.data.map((route) => ({
+    destination: route.dst,
+    nextHop: (route.gateway ?? null) as IpAddress | null,
+    interface: (route.dev ?? null) as InterfaceName | null,
+    source: (route.prefsrc ?? null) as IpAddress | null,
+    isConnected: route.protocol === 'kernel',
+  }));
+}

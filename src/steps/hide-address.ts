@@ -1,0 +1,64 @@
+// Step: a host stops answering ARP for one address while it goes on carrying its traffic.
+
+import { z } from 'zod';
+import { Failed } from '../domain/failures.ts';
+import { IpAddressField } from '../domain/spec-fields.ts';
+import type { StepDriver } from '../ports/step-driver.ts';
+import { announce } from './arp/announcement.ts';
+import { ArpHidingFields, hide, hideCommands, readHiding, show } from './arp/hiding.ts';
+
+const Spec = z.object({
+  ...ArpHidingFields,
+  /**
+   * Set on the host that had the address before: taking the step back then also announces the
+   * address from there, so that the gateway returns to it.
+   */
+  undoAnnouncesTo: IpAddressField.nullable(),
+});
+type Spec = z.infer<typeof Spec>;
+
+// The same number of rounds as a move: an undo deserves no less care.
+const UNDO_ROUNDS = 3;
+
+export const hideAddress: StepDriver<Spec> = {
+  kind: 'hide-address',
+  version: 1,
+  Spec,
+
+  describe(spec) {
+    const announcing = spec.undoAnnouncesTo === null ? '' : ` and announce it from ${spec.host}`;
+    return {
+      title: `Make ${spec.host} answer no ARP for ${spec.ip}; it still takes its traffic`,
+      commands: hideCommands(spec).map((command) => ({ host: spec.host, ...command })),
+      undo: `answer ARP for ${spec.ip} on ${spec.host} again${announcing}`,
+    };
+  },
+
+  async check(spec, world) {
+    const seen = await readHiding(spec, world);
+    if (seen === 'hidden') return { state: 'already-applied' };
+    // Half of it can only be ours, from a run that was cut off: applying completes it.
+    return { state: 'as-planned' };
+  },
+
+  apply: hide,
+
+  async verify(spec, world) {
+    if ((await readHiding(spec, world)) === 'hidden') {
+      return `${spec.host} answers no ARP for ${spec.ip}`;
+    }
+    throw new Failed({
+      code: 'effect-missing',
+      what: `${spec.host} still answers ARP for ${spec.ip}.`,
+      why: `The rules were written with ${spec.method}, but they are not there now.`,
+      fix: 'The address still works where it was. Look for a firewall service that rewrites rules.',
+    });
+  },
+
+  async undo(spec, world) {
+    await show(spec, world);
+    if (spec.undoAnnouncesTo === null) return `${spec.host} answers ARP as before`;
+    await announce({ ...spec, gateway: spec.undoAnnouncesTo, rounds: UNDO_ROUNDS }, world);
+    return `${spec.host} answers ARP for ${spec.ip} again and announced it`;
+  },
+};
