@@ -50,12 +50,10 @@ async function receive(db: Kysely<Database>, item: InboxItem): Promise<'new' | '
 
 /** A second finish changes nothing: the work was idempotent, its first outcome is the true one. */
 async function finish(db: Kysely<Database>, id: string, outcome: string): Promise<void> {
-  const row = await db.selectFrom('inbox').select('id').where('id', '=', id).executeTakeFirst();
-  if (row === undefined) throw new Error(`The inbox has no item ${id} to finish.`);
-  await db
+  const finished = await db
     .updateTable('inbox')
-    .set({ outcome })
+    .set((eb) => ({ outcome: eb.fn.coalesce('outcome', eb.val(outcome)) }))
     .where('id', '=', id)
-    .where('outcome', 'is', null)
-    .execute();
+    .executeTakeFirst();
+  if (finished.numUpdatedRows !== 1n) throw new Error(`The inbox has no item ${id} to finish.`);
 }

@@ -108,8 +108,8 @@ async function append(within: Transaction<Database>, request: Append): Promise<A
     .executeTakeFirst();
   if (advanced.numUpdatedRows !== 1n) return { result: 'moved-on' };
 
-  if (request.releaseLocks === true) await releaseLocks(within, changeId);
   await takeLocks(within, { changeId, keys: request.takeLocks ?? [], since: at });
+  if (request.releaseLocks === true) await releaseLocks(within, changeId);
   await insertLinks(within, changeId, links);
   await wantMessages(within, { changeId, messages, sequence: change.sequence });
   return { result: 'appended', change };

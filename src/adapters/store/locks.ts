@@ -18,19 +18,18 @@ export class LockedElsewhere extends Error {
   }
 }
 
-/** Who holds these keys, in the order of the keys' text. */
+/** Who holds these keys, in their order; keys that nobody holds are left out. */
 export async function lockHolders(
   db: Kysely<Database>,
   keys: readonly ResourceKey[],
 ): Promise<readonly LockHolder[]> {
   if (keys.length === 0) return [];
-  const rows = await db
-    .selectFrom('locks')
-    .selectAll()
-    .where('resource_key', 'in', keys)
-    .orderBy('resource_key')
-    .execute();
-  return rows.map((row) => ({ key: row.resource_key, changeId: row.change_id, since: row.since }));
+  const rows = await db.selectFrom('locks').selectAll().where('resource_key', 'in', keys).execute();
+  const byKey = new Map(rows.map((row) => [row.resource_key, row]));
+  return keys.flatMap((key) => {
+    const row = byKey.get(key);
+    return row === undefined ? [] : [{ key, changeId: row.change_id, since: row.since }];
+  });
 }
 
 /** Takes the keys; those that the change already holds keep their time. */

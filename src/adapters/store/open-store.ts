@@ -20,7 +20,7 @@ export interface Store {
   readonly journal: Journal;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
-  /** Gives the directory free for the next owner; may be called twice. */
+  /** Waits for the calls under way, then frees the directory for the next owner. May run twice. */
   close(): Promise<void>;
 }
 
@@ -38,13 +38,8 @@ export async function openSqliteStore(options: { readonly directory: string }): 
   try {
     const db = await openDatabase(join(directory, 'store.sqlite'));
     onStoreFile(directory, () => syncDirectory(directory));
-    return {
-      ...sqlStore(db),
-      close: async () => {
-        await db.destroy();
-        release();
-      },
-    };
+    let closing: Promise<void> | null = null;
+    return { ...sqlStore(db), close: () => (closing ??= closeDatabase(db).finally(release)) };
   } catch (thrown) {
     release();
     throw thrown;
@@ -65,6 +60,12 @@ async function openDatabase(path: string): Promise<Kysely<Database>> {
     await db.destroy();
     throw thrown;
   }
+}
+
+async function closeDatabase(db: Kysely<Database>): Promise<void> {
+  // Calls queue for the one connection; our turn comes after all that were made before.
+  await db.connection().execute(() => Promise.resolve());
+  await db.destroy();
 }
 
 /** The file's contents are synced by SQLite, its name in the directory is not. */

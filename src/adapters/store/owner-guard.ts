@@ -27,12 +27,19 @@ export function claimDirectory(directory: string): () => void {
     const guard = lockOwnerFile(directory);
     held.add(guard);
     const ownerPath = join(directory, 'owner.json');
-    writeOwner(ownerPath);
-    return () => {
+    const release = (): void => {
+      if (!held.delete(guard)) return;
       // While the lock is still ours: a moment later the file may be the next owner's.
-      if (held.delete(guard)) rmSync(ownerPath, { force: true });
-      if (guard.isOpen) guard.close();
+      rmSync(ownerPath, { force: true });
+      guard.close();
     };
+    try {
+      writeOwner(ownerPath);
+      return release;
+    } catch (thrown) {
+      release();
+      throw thrown;
+    }
   });
 }
 

@@ -1,0 +1,6 @@
+// The store on real SQLite files keeps the whole contract of the ports.
+
+import { storeSuite } from '../../contracts/store-suite.ts';
+import { makePlace } from './place.ts';
+
+storeSuite('SQLite store', makePlace);
