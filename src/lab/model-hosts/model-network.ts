@@ -1,0 +1,213 @@
+// LabNetwork over a World and its SSH servers: power, faults, console commands, probe, reset.
+// Started by start-model-network.ts, which also owns the files on disk.
+import type { LabFault, LabHost, LabProbeReport, LabRunResult } from '../network/lab-network.ts';
+import { dumpHost, type DumpOptions } from './dump.ts';
+import { echo } from './kernel/delivery.ts';
+import { ModelHostControl } from './model-host-control.ts';
+import { type ProbeRequest, startModelProbe } from './probe.ts';
+import type { HostFaults } from './server/faults.ts';
+import type { HostServers } from './server/host-servers.ts';
+import { runCommand } from './server/run-command.ts';
+import type { ExecRecord, World } from './server/world.ts';
+import type { ModelNetwork } from './start-model-network.ts';
+import { ToolBox } from './tools/tool-table.ts';
+import { SERVICE_ADDRESS } from './topology.ts';
+
+/** Long enough for every modelled command at its real speed. */
+const RUN_TIMEOUT_MS = 60_000;
+
+export interface ModelNetworkPlace {
+  directory: string;
+  clientKeyPath: string;
+  removeFiles(): Promise<void>;
+}
+
+export class ModelNetworkOfWorld implements ModelNetwork {
+  readonly backend = 'in-process';
+  readonly description =
+    'lab network: in-process model hosts (no kernel, no packets: answers follow measured rules, ' +
+    'packet figures are computed, not observed)';
+  readonly directory: string;
+  readonly clientKeyPath: string;
+  readonly hosts: Record<string, LabHost> = {};
+  readonly execLog: ExecRecord[];
+  readonly unknownCommands: string[];
+  readonly #world: World;
+  readonly #servers: HostServers;
+  readonly #place: ModelNetworkPlace;
+  readonly #controls = new Map<string, ModelHostControl>();
+  /** First configuration of each host, to see at a reset who needs one. */
+  readonly #first = new Map<string, string>();
+
+  constructor(world: World, servers: HostServers, place: ModelNetworkPlace) {
+    this.#world = world;
+    this.#servers = servers;
+    this.#place = place;
+    this.directory = place.directory;
+    this.clientKeyPath = place.clientKeyPath;
+    this.execLog = world.execLog;
+    this.unknownCommands = world.unknownCommands;
+  }
+
+  async start(): Promise<void> {
+    this.#world.change(() => {
+      for (const { kernel } of this.#world.machines.values()) kernel.boot();
+    });
+    await this.#servers.settled();
+    for (const [name, machine] of this.#world.machines) {
+      const { port, hostKey } = this.#servers.endpoint(name);
+      this.hosts[name] = { name, address: '127.0.0.1', port, hostKey, user: 'root' };
+      const dropConnections = (): void => this.#servers.dropConnections(name);
+      this.#controls.set(name, new ModelHostControl(this.#world, machine, dropConnections));
+      this.#first.set(name, this.#configuration(name));
+    }
+    this.#warmUp();
+  }
+
+  host(name: string): ModelHostControl {
+    const control = this.#controls.get(name);
+    if (control === undefined) throw new Error(`no model host named ${name}`);
+    return control;
+  }
+
+  dump(options?: DumpOptions): string {
+    const now = this.#world.now();
+    return [...this.#world.machines.values()]
+      .map(({ kernel }) => dumpHost(kernel, now, options))
+      .join('');
+  }
+
+  async run(
+    host: string,
+    argv: readonly string[],
+    options: { stdin?: string; timeoutMs?: number } = {},
+  ): Promise<LabRunResult> {
+    const machine = this.#world.machine(host);
+    if (!machine.kernel.isOn) {
+      return { exitCode: 255, stdout: '', stderr: `lab: ${host} is not running\n` };
+    }
+    const interrupted = AbortSignal.timeout(options.timeoutMs ?? RUN_TIMEOUT_MS);
+    let stdout = '';
+    const outcome = await runCommand(this.#world, machine, {
+      line: argv.map(quoteWord).join(' '),
+      via: 'console',
+      environment: { USER: 'root' },
+      readStdin: () => Promise.resolve(options.stdin ?? ''),
+      stream: (text) => {
+        stdout += text;
+      },
+      interrupted,
+    });
+    if (outcome.kind !== 'finished') {
+      await untilAborted(interrupted);
+      return { exitCode: null, stdout, stderr: '' };
+    }
+    const { exitCode, stderr = '' } = outcome;
+    return { exitCode, stdout: stdout + (outcome.stdout ?? ''), stderr };
+  }
+
+  async reboot(host: string): Promise<void> {
+    await this.halt(host);
+    await this.boot(host);
+  }
+
+  async crash(host: string): Promise<void> {
+    await this.halt(host);
+  }
+
+  async halt(host: string): Promise<void> {
+    this.host(host).alter((kernel) => kernel.powerOff());
+    await this.#servers.settled();
+  }
+
+  async boot(host: string): Promise<void> {
+    this.host(host).alter((kernel) => kernel.boot());
+    await this.#servers.settled();
+  }
+
+  async setFault(host: string, fault: LabFault): Promise<void> {
+    const { kernel, faults } = this.#world.machine(host);
+    this.#world.change(() => {
+      applyFault(kernel, faults, fault);
+    });
+    await this.#servers.settled();
+  }
+
+  async clearFaults(host: string): Promise<void> {
+    const { kernel, faults } = this.#world.machine(host);
+    this.#world.change(() => {
+      faults.clear();
+      setPublicCarrier(kernel, true);
+    });
+    await this.#servers.settled();
+  }
+
+  async startProbe(request: ProbeRequest): Promise<{ stop(): Promise<LabProbeReport> }> {
+    await Promise.resolve();
+    return startModelProbe(this.#world, request);
+  }
+
+  async reset(): Promise<void> {
+    for (const [name, machine] of this.#world.machines) {
+      await this.clearFaults(name);
+      machine.tools = new ToolBox();
+      if (this.#configuration(name) === this.#first.get(name)) continue;
+      await this.halt(name);
+      machine.kernel.restoreFiles();
+      await this.boot(name);
+    }
+    this.#world.change(() => this.#warmUp());
+  }
+
+  async stop(): Promise<void> {
+    await this.#servers.close();
+    await this.#place.removeFiles();
+  }
+
+  #configuration(name: string): string {
+    return this.host(name).dump({ hasNeighbours: false });
+  }
+
+  /** The gateway knows node1 for the service address and nothing stale. */
+  #warmUp(): void {
+    const now = this.#world.now();
+    this.#world.machine('gw').kernel.link('eth1')?.neighbours.clear();
+    const internet = this.#world.machine('internet').kernel;
+    echo(internet, { source: '198.51.100.10', destination: SERVICE_ADDRESS }, now);
+  }
+}
+
+function applyFault(kernel: ModelHostControl['kernel'], faults: HostFaults, fault: LabFault): void {
+  switch (fault.kind) {
+    case 'link-down':
+      setPublicCarrier(kernel, false);
+      break;
+    case 'sshd-killed':
+      faults.isSshdKilled = true;
+      break;
+    case 'hanging-command':
+      faults.hangingCommands.add(fault.command);
+      break;
+    case 'delay':
+      if (fault.on === 'management') faults.managementDelayMs = fault.delayMs;
+      else faults.publicLossPercent = fault.lossPercent;
+      break;
+  }
+}
+
+function setPublicCarrier(kernel: ModelHostControl['kernel'], hasCarrier: boolean): void {
+  const link = kernel.link('eth0');
+  if (link !== undefined && link.hasCarrier !== hasCarrier) kernel.setCarrier(link, hasCarrier);
+}
+
+/** Single quotes hold everything but themselves. */
+function quoteWord(word: string): string {
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

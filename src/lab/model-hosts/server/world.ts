@@ -1,0 +1,90 @@
+// All model hosts of one network with what belongs to each besides its kernel: installed tools,
+// faults. Keeps the lists that tests read (commands run, commands not known) and tells observers
+// before anything changes, so that a probe can be computed exactly from the timeline.
+import type { ModelHost } from '../kernel/model-host.ts';
+import { ToolBox } from '../tools/tool-table.ts';
+import { HostFaults } from './faults.ts';
+
+export interface ExecRecord {
+  host: string;
+  /** The command line as it arrived. */
+  line: string;
+  /** Milliseconds since 1970 by the network's clock. */
+  at: number;
+  /** 'console': LabNetwork.run, beside sshd. */
+  via: 'ssh' | 'console';
+}
+
+export interface Machine {
+  kernel: ModelHost;
+  tools: ToolBox;
+  faults: HostFaults;
+}
+
+export interface WorldOptions {
+  now(): number;
+  /** 1: commands take as long as the real ones; 0: no time at all. */
+  timeScale: number;
+}
+
+export class World {
+  readonly machines = new Map<string, Machine>();
+  readonly execLog: ExecRecord[] = [];
+  readonly unknownCommands: string[] = [];
+  readonly #options: WorldOptions;
+  readonly #observers = new Set<() => void>();
+  readonly #afterChange = new Set<() => void>();
+
+  constructor(hosts: readonly ModelHost[], options: WorldOptions) {
+    this.#options = options;
+    for (const kernel of hosts) {
+      const machine = { kernel, tools: new ToolBox(), faults: new HostFaults() };
+      this.machines.set(kernel.name, machine);
+    }
+  }
+
+  now(): number {
+    return this.#options.now();
+  }
+
+  machine(name: string): Machine {
+    const machine = this.machines.get(name);
+    if (machine === undefined) throw new Error(`no model host named ${name}`);
+    return machine;
+  }
+
+  /** Runs `change` as one instant: observers settle the past first, then servers look again. */
+  change<Result>(change: () => Result): Result {
+    for (const observer of this.#observers) observer();
+    const result = change();
+    for (const observer of this.#afterChange) observer();
+    return result;
+  }
+
+  /** Called just before each change; returns how to stop. */
+  beforeEachChange(observer: () => void): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
+  afterEachChange(observer: () => void): void {
+    this.#afterChange.add(observer);
+  }
+
+  /** Waits a real command's time, scaled; ends early when interrupted. */
+  async pass(realMs: number, interrupted: AbortSignal): Promise<void> {
+    await sleep(realMs * this.#options.timeScale, interrupted);
+  }
+}
+
+export async function sleep(durationMs: number, interrupted: AbortSignal): Promise<void> {
+  if (durationMs <= 0 || interrupted.aborted) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, durationMs);
+    const stop = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    interrupted.addEventListener('abort', stop, { once: true });
+  });
+}

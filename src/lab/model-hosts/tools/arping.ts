@@ -1,0 +1,143 @@
+// arping of iputils 20221126: announcing, asking, duplicate detection. Exit codes as measured:
+// -U/-A 0 always, -D 0 free and 1 taken, ping 0 with enough answers, 2 for device and bind errors.
+// Takes effect at once; the seconds that the real one waits are given as `takesMs`.
+import { type ArpAnswer, broadcastArp } from '../kernel/arp/exchange.ts';
+import { isPassingFrames, type SegmentPort } from '../kernel/link.ts';
+import { longestMatch } from '../kernel/routes.ts';
+import { fail, readOptions, type Tool, type ToolCall, type ToolResult } from './tool.ts';
+
+/** Interval between probes, and the wait after the last one. */
+const INTERVAL_MS = 1000;
+/** An ARP answer on a local segment is there within a millisecond. */
+const ANSWER_MS = 1;
+
+const VERSION = [
+  'arping from iputils 20221126',
+  'libcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes',
+  '',
+].join('\n');
+
+interface Request {
+  flags: Set<string>;
+  target: string;
+  source: string;
+  /** Undefined without -c. */
+  count: number | undefined;
+  /** Undefined without -w. */
+  deadlineSeconds: number | undefined;
+}
+
+export const arping: Tool = (call) => {
+  if (call.words.join(' ') === '-V') return { exitCode: 0, stdout: VERSION };
+  const options = readOptions(call.words, { flags: 'UADbqf', values: 'cwIs' });
+  const [target, ...more] = options?.rest ?? [];
+  if (options === undefined || target === undefined || more.length > 0) return undefined;
+  const count = numberOption(options.values.get('c'));
+  const deadlineSeconds = numberOption(options.values.get('w'));
+  const device = options.values.get('I');
+  // Without -c and -w the real one runs until a signal; without -I it guesses. Neither is sent.
+  if (device === undefined || (count ?? deadlineSeconds) === undefined) return undefined;
+  const link = call.host.link(device);
+  if (link === undefined) return fail(2, `arping: Device ${device} not available.`);
+  if (!link.isUp) return fail(2, `arping: Interface "${device}" is down`);
+  const port = { host: call.host, link };
+  const source = sourceOf(port, options.flags, options.values.get('s'), target);
+  if (source === undefined) return fail(2, 'arping: bind: Cannot assign requested address');
+  const request = { flags: options.flags, target, source, count, deadlineSeconds };
+  const isAnnouncement = options.flags.has('U') || options.flags.has('A');
+  return isAnnouncement ? announce(call, port, request) : ask(call, port, request);
+};
+
+function numberOption(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}
+
+/** Undefined when bind(2) on it would fail. */
+function sourceOf(
+  port: SegmentPort,
+  flags: Set<string>,
+  given: string | undefined,
+  target: string,
+): string | undefined {
+  if (flags.has('D')) return given ?? '0.0.0.0';
+  const announces = flags.has('U') || flags.has('A');
+  const wanted = given ?? (announces ? target : undefined);
+  if (wanted === undefined) {
+    return longestMatch(port.host.routes(), target)?.preferredSource ?? firstAddress(port);
+  }
+  const mayBeForeign = port.host.sysctls.read('net.ipv4.ip_nonlocal_bind') === '1';
+  return mayBeForeign || port.host.holderOf(wanted) !== undefined ? wanted : undefined;
+}
+
+function firstAddress(port: SegmentPort): string {
+  return port.link.addresses[0]?.address ?? '0.0.0.0';
+}
+
+function send(call: ToolCall, port: SegmentPort, request: Request): ArpAnswer[] {
+  if (!isPassingFrames(port)) return [];
+  const operation = request.flags.has('A') ? 'reply' : 'request';
+  return broadcastArp(
+    port,
+    {
+      operation,
+      senderAddress: request.source,
+      senderMac: port.link.mac,
+      targetAddress: request.target,
+    },
+    call.now(),
+  );
+}
+
+function announce(call: ToolCall, port: SegmentPort, request: Request): ToolResult {
+  const count = request.count ?? request.deadlineSeconds ?? 1;
+  const answers = Array.from({ length: count }, () => send(call, port, request)).flat();
+  return report(port, request, {
+    answers: request.source === request.target ? [] : answers,
+    sent: count,
+    exitCode: 0,
+    takesMs: count * INTERVAL_MS,
+  });
+}
+
+function ask(call: ToolCall, port: SegmentPort, request: Request): ToolResult {
+  const stopsAtFirst = request.flags.has('D') || request.flags.has('f');
+  // With -w alone it sends once more at the deadline and leaves before that answer.
+  const probes = request.count ?? (request.deadlineSeconds ?? 0) + 1;
+  const answers: ArpAnswer[] = [];
+  let sent = 0;
+  while (sent < probes && !(stopsAtFirst && answers.length > 0)) {
+    const isLate = request.count === undefined && sent === request.deadlineSeconds;
+    sent += 1;
+    const heard = send(call, port, request);
+    if (!isLate) answers.push(...(stopsAtFirst ? heard.slice(0, 1) : heard));
+  }
+  const isSatisfied = answers.length > 0 && answers.length >= (request.count ?? 1);
+  const exitCode = request.flags.has('D') ? Number(answers.length > 0) : Number(!isSatisfied);
+  const waits = answers.length > 0 && request.count !== undefined ? sent - 1 : sent;
+  return report(port, request, {
+    answers,
+    sent,
+    exitCode,
+    takesMs: Math.min(waits, request.deadlineSeconds ?? waits) * INTERVAL_MS + ANSWER_MS,
+  });
+}
+
+function report(
+  port: SegmentPort,
+  request: Request,
+  outcome: { answers: ArpAnswer[]; sent: number; exitCode: number; takesMs: number },
+): ToolResult {
+  const { answers, sent, exitCode, takesMs } = outcome;
+  if (request.flags.has('q')) return { exitCode, takesMs };
+  const isBroadcastOnly = request.flags.has('b') || answers.length === 0;
+  const lines = [
+    `ARPING ${request.target} from ${request.source} ${port.link.name}`,
+    ...answers.map(
+      (answer) => `Unicast reply from ${request.target} [${answer.mac.toUpperCase()}]  0.571ms`,
+    ),
+    `Sent ${sent} probes (${isBroadcastOnly ? sent : 1} broadcast(s))`,
+    `Received ${answers.length} response(s)`,
+    '',
+  ];
+  return { exitCode, stdout: lines.join('\n'), takesMs };
+}

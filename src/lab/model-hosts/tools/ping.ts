@@ -1,0 +1,123 @@
+// ping of iputils 20221126: `-n -c N -i S -W N IP`, computed at once, and the streaming form
+// `-n -D -i S -w N IP`, which sends in real time and ends at its deadline or on a signal with the
+// usual summary. Who answers is decided by ../kernel/delivery.ts.
+import { echo, routeTo, sourceFor } from '../kernel/delivery.ts';
+import { parseIpv4 } from '../kernel/ipv4.ts';
+import { fail, readOptions, type Tool, type ToolCall, type ToolResult } from './tool.ts';
+
+/** What the lab measures between two of its hosts; only a plausible figure for the output. */
+const ROUND_TRIP_TEXT = '0.130';
+/** A scheduler-friendly tick for the streaming form. */
+const TICK_MS = 1;
+
+interface Settings {
+  target: string;
+  source: string;
+  intervalMs: number;
+  hasTimestamps: boolean;
+  deadlineMs: number | undefined;
+  count: number | undefined;
+}
+
+interface Tally {
+  sent: number;
+  received: number;
+  errors: number;
+}
+
+export const ping: Tool = (call) => {
+  const options = readOptions(call.words, { flags: 'nDq', values: 'ciWwI' });
+  const [target, ...more] = options?.rest ?? [];
+  if (options === undefined || target === undefined || more.length > 0) return undefined;
+  if (parseIpv4(target) === undefined) return fail(2, `ping: ${target}: Name or service not known`);
+  const { values, flags } = options;
+  const given = values.get('I');
+  const isGivenAddress = given !== undefined && parseIpv4(given) !== undefined;
+  if (isGivenAddress && call.host.holderOf(given) === undefined) {
+    return fail(2, 'ping: bind: Cannot assign requested address');
+  }
+  const source = isGivenAddress ? given : defaultSource(call, target);
+  if (source === undefined) return fail(2, 'ping: connect: Network is unreachable');
+  const settings: Settings = {
+    target,
+    source,
+    intervalMs: Number(values.get('i') ?? 1) * 1000,
+    hasTimestamps: flags.has('D'),
+    deadlineMs: values.has('w') ? Number(values.get('w')) * 1000 : undefined,
+    count: values.has('c') ? Number(values.get('c')) : undefined,
+  };
+  const from = isGivenAddress ? ` from ${source} :` : '';
+  const header = `PING ${target} (${target})${from} 56(84) bytes of data.\n`;
+  const waitMs = Number(values.get('W') ?? 10) * 1000;
+  if (settings.count !== undefined) return pingNow(call, settings, header, waitMs);
+  return settings.deadlineMs === undefined ? undefined : pingStream(call, settings, header);
+};
+
+function defaultSource(call: ToolCall, target: string): string | undefined {
+  const found = routeTo(call.host, target);
+  if (found === undefined) return undefined;
+  return found.kind === 'local' ? target : sourceFor(call.host, found.route);
+}
+
+/** The line that one packet prints; empty when nothing comes back. */
+function sendOne(call: ToolCall, settings: Settings, tally: Tally): string {
+  tally.sent += 1;
+  const packet = { source: settings.source, destination: settings.target };
+  const outcome = call.losesPacket() ? undefined : echo(call.host, packet, call.now());
+  if (outcome === undefined || !('answeredBy' in outcome)) return '';
+  tally.received += 1;
+  const stamp = settings.hasTimestamps ? `[${(call.now() / 1000).toFixed(6)}] ` : '';
+  const sequence = `icmp_seq=${tally.sent} ttl=64 time=${ROUND_TRIP_TEXT} ms`;
+  return `${stamp}64 bytes from ${settings.target}: ${sequence}\n`;
+}
+
+function pingNow(call: ToolCall, settings: Settings, header: string, waitMs: number): ToolResult {
+  const tally: Tally = { sent: 0, received: 0, errors: 0 };
+  const count = settings.count ?? 1;
+  const lines = Array.from({ length: count }, () => sendOne(call, settings, tally)).join('');
+  const elapsedMs = (count - 1) * settings.intervalMs;
+  const isComplete = tally.received === count;
+  return {
+    exitCode: tally.received > 0 ? 0 : 1,
+    stdout: header + lines + summary(settings, tally, elapsedMs),
+    takesMs: elapsedMs + (isComplete ? 0 : waitMs),
+  };
+}
+
+function pingStream(call: ToolCall, settings: Settings, header: string): Promise<ToolResult> {
+  const tally: Tally = { sent: 0, received: 0, errors: 0 };
+  const start = call.now();
+  call.stream(header);
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      clearInterval(timer);
+      const elapsedMs = Math.round(call.now() - start);
+      const exitCode = tally.received > 0 ? 0 : 1;
+      resolve({ exitCode, stdout: summary(settings, tally, elapsedMs) });
+    };
+    const sendDue = (): void => {
+      const elapsedMs = call.now() - start;
+      const due = Math.floor(elapsedMs / settings.intervalMs) + 1;
+      while (tally.sent < due) call.stream(sendOne(call, settings, tally));
+      if (elapsedMs >= (settings.deadlineMs ?? 0)) finish();
+    };
+    const timer = setInterval(sendDue, Math.max(TICK_MS, settings.intervalMs));
+    call.interrupted.addEventListener('abort', finish, { once: true });
+    sendDue();
+  });
+}
+
+function summary(settings: Settings, tally: Tally, elapsedMs: number): string {
+  const { sent, received } = tally;
+  const lossPercent = sent === 0 ? 0 : Math.floor(((sent - received) * 100) / sent);
+  const counts = `${sent} packets transmitted, ${received} received`;
+  return [
+    '',
+    `--- ${settings.target} ping statistics ---`,
+    `${counts}, ${lossPercent}% packet loss, time ${Math.round(elapsedMs)}ms`,
+    received > 0
+      ? `rtt min/avg/max/mdev = ${ROUND_TRIP_TEXT}/${ROUND_TRIP_TEXT}/${ROUND_TRIP_TEXT}/0.000 ms`
+      : '',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,139 @@
+// Commands that look at files: cat, find, grep, sha256sum, stat, as GNU coreutils 9.1, findutils
+// 4.9 and grep 3.8 answer in the C locale. Only the forms that are sent.
+import { createHash } from 'node:crypto';
+import type { ModelHost } from '../kernel/model-host.ts';
+import type { Tool, ToolResult } from './tool.ts';
+
+const NOT_FOUND = 'No such file or directory';
+
+interface Output {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+function perPath(
+  paths: readonly string[],
+  visit: (path: string, output: Output) => void,
+): ToolResult {
+  const output: Output = { exitCode: 0, stdout: '', stderr: '' };
+  for (const path of paths) visit(path, output);
+  return output;
+}
+
+/** Prints what the command says for a directory or a missing file; true when there is neither. */
+function isFile(host: ModelHost, tool: string, path: string, output: Output): boolean {
+  if (host.files.read(path) !== undefined) return true;
+  output.exitCode = 1;
+  const why = host.files.isDirectory(path) ? 'Is a directory' : NOT_FOUND;
+  output.stderr += `${tool}: ${path}: ${why}\n`;
+  return false;
+}
+
+export const cat: Tool = ({ host, words }) => {
+  const [dashes, ...paths] = words;
+  if (dashes !== '--' || paths.length === 0) return undefined;
+  return perPath(paths, (path, output) => {
+    if (isFile(host, 'cat', path, output)) output.stdout += host.files.read(path)?.content ?? '';
+  });
+};
+
+export const sha256sum: Tool = ({ host, words }) => {
+  const [dashes, ...paths] = words;
+  if (dashes !== '--' || paths.length === 0) return undefined;
+  return perPath(paths, (path, output) => {
+    if (!isFile(host, 'sha256sum', path, output)) return;
+    const digest = createHash('sha256').update(host.files.read(path)?.content ?? '');
+    output.stdout += `${digest.digest('hex')}  ${path}\n`;
+  });
+};
+
+export const find: Tool = ({ host, words }) => {
+  const paths = words.slice(0, -4);
+  if (words.slice(-4).join(' ') !== '-maxdepth 1 -type f' || paths.length === 0) return undefined;
+  if (paths.some((path) => path.startsWith('-'))) return undefined;
+  return perPath(paths, (path, output) => {
+    if (host.files.read(path) !== undefined) output.stdout += `${path}\n`;
+    else if (host.files.isDirectory(path)) {
+      output.stdout += host.files
+        .directlyIn(path)
+        .map((name) => `${name}\n`)
+        .join('');
+    } else {
+      output.exitCode = 1;
+      output.stderr += `find: '${path}': ${NOT_FOUND}\n`;
+    }
+  });
+};
+
+/** grep -rlF [--] TEXT PATH… */
+export const grep: Tool = ({ host, words }) => {
+  const [option, ...rest] = words;
+  const [text, ...paths] = rest[0] === '--' ? rest.slice(1) : rest;
+  if (option !== '-rlF' || text === undefined || paths.length === 0) return undefined;
+  const output = perPath(paths, (path, written) => {
+    const hits = host.files
+      .below(path)
+      .filter((name) => host.files.read(name)?.content.includes(text));
+    written.stdout += hits.map((name) => `${name}\n`).join('');
+    if (host.files.read(path) !== undefined || host.files.isDirectory(path)) return;
+    written.exitCode = 2;
+    written.stderr += `grep: ${path}: ${NOT_FOUND}\n`;
+  });
+  const hasHit = output.stdout !== '';
+  return { ...output, exitCode: output.exitCode === 2 ? 2 : Number(!hasHit) };
+};
+
+export const stat: Tool = ({ host, words }) => {
+  const [option, format, dashes, ...paths] = words;
+  if (option !== '-c' || format === undefined || dashes !== '--' || paths.length === 0) {
+    return undefined;
+  }
+  const unknown = format.replaceAll(/%[%aAFgGnsuU]/g, '').includes('%');
+  if (unknown) return undefined;
+  return perPath(paths, (path, output) => {
+    const facts = describe(host, path);
+    if (facts === undefined) {
+      output.exitCode = 1;
+      output.stderr += `stat: cannot statx '${path}': ${NOT_FOUND}\n`;
+      return;
+    }
+    output.stdout += `${format.replaceAll(/%(.)/g, (_, letter: string) => facts[letter] ?? '')}\n`;
+  });
+};
+
+/** What each `%` letter stands for. */
+function describe(host: ModelHost, path: string): Record<string, string> | undefined {
+  const file = host.files.read(path);
+  if (file === undefined && !host.files.isDirectory(path)) return undefined;
+  const mode = file?.mode ?? 0o755;
+  const userId = file?.userId ?? 0;
+  const groupId = file?.groupId ?? 0;
+  const size = file === undefined ? 4096 : Buffer.byteLength(file.content);
+  return {
+    '%': '%',
+    a: mode.toString(8),
+    A: (file === undefined ? 'd' : '-') + permissions(mode),
+    F: kindOf(file === undefined, size),
+    g: String(groupId),
+    G: groupId === 0 ? 'root' : 'UNKNOWN',
+    n: path,
+    s: String(size),
+    u: String(userId),
+    U: userId === 0 ? 'root' : 'UNKNOWN',
+  };
+}
+
+function kindOf(isDirectory: boolean, size: number): string {
+  if (isDirectory) return 'directory';
+  return size === 0 ? 'regular empty file' : 'regular file';
+}
+
+function permissions(mode: number): string {
+  return [6, 3, 0]
+    .map((shift) => {
+      const bits = (mode >> shift) & 7;
+      return `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`;
+    })
+    .join('');
+}

@@ -1,0 +1,63 @@
+// What every modelled command gets and gives back. A tool is a pure function of the host's state
+// and its words, except that it changes that state. `undefined` means: a form of the command that
+// is not modelled; the caller records a complaint and answers 127 rather than inventing an output.
+import type { ModelHost } from '../kernel/model-host.ts';
+
+export interface ToolCall {
+  host: ModelHost;
+  /** Words after the command's own name. */
+  words: readonly string[];
+  stdin: string;
+  /** The world's clock, in milliseconds since 1970. */
+  now(): number;
+  /** SSH_CONNECTION and the like. */
+  environment: Readonly<Record<string, string>>;
+  /** Sends standard output before the command ends. */
+  stream(text: string): void;
+  /** Aborted when the client sends a signal or goes away. */
+  interrupted: AbortSignal;
+  /** True while one probe or echo packet on the host's public link is lost by a set fault. */
+  losesPacket(): boolean;
+}
+
+export interface ToolResult {
+  exitCode: number;
+  stdout?: string;
+  stderr?: string;
+  /** How long the real command takes after its effect; scaled by the network's timeScale. */
+  takesMs?: number;
+}
+
+export type Tool = (call: ToolCall) => ToolResult | Promise<ToolResult> | undefined;
+
+export function succeed(stdout = ''): ToolResult {
+  return { exitCode: 0, stdout };
+}
+
+export function fail(exitCode: number, stderr: string): ToolResult {
+  return { exitCode, stderr: `${stderr}\n` };
+}
+
+/** Reads `-x VALUE` options and bare words; undefined when an option is not in the list. */
+export function readOptions(
+  words: readonly string[],
+  known: { flags: string; values: string },
+): { flags: Set<string>; values: Map<string, string>; rest: string[] } | undefined {
+  const result = {
+    flags: new Set<string>(),
+    values: new Map<string, string>(),
+    rest: [] as string[],
+  };
+  const queue = [...words];
+  for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
+    const letter = word.slice(1, 2);
+    if (!/^-[A-Za-z]/.test(word)) result.rest.push(word);
+    else if (known.flags.includes(letter) && word.length === 2) result.flags.add(letter);
+    else if (known.values.includes(letter)) {
+      const value = word.length > 2 ? word.slice(2) : queue.shift();
+      if (value === undefined) return undefined;
+      result.values.set(letter, value);
+    } else return undefined;
+  }
+  return result;
+}
