@@ -1,0 +1,124 @@
+// Clicks on the plan card. Approve and Reject become rows of the inbox before Slack is told "received",
+// like commands; who may decide, and whether it is too late, is the engine's question. Details only
+// reads the journal and opens a window.
+
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import { z } from 'zod';
+import { changeIdOf } from '../../../domain/names.ts';
+import { isoTime } from '../../../ports/clock.ts';
+import type { InboxItem, InboxRequest } from '../../../ports/inbox.ts';
+import type { Journal } from '../../../ports/journal.ts';
+import { renderDetailsModal } from '../messages/details-modal.ts';
+import { APPROVE, DETAILS, REJECT } from '../messages/plan-card.ts';
+import { sendPrivately } from '../response-url.ts';
+import type { Inbound } from './inbound.ts';
+import type { SlackCalls } from '../client.ts';
+
+type Click = BlockAction<ButtonAction>;
+
+export interface ClickParts {
+  readonly inbound: Inbound;
+  readonly journal: Pick<Journal, 'read'>;
+  readonly client: SlackCalls;
+}
+
+export function listenToClicks(app: App, { inbound, journal, client }: ClickParts): void {
+  const decisions = [
+    [APPROVE, 'approve'],
+    [REJECT, 'reject'],
+  ] as const;
+  for (const [actionId, decision] of decisions) {
+    app.action<Click>({ action_id: actionId, type: 'block_actions' }, ({ body, action, ack }) =>
+      inbound.track(async () => {
+        const problem = await receiveDecision(inbound, body, action, decision);
+        await inbound.acknowledge(() => ack());
+        if (problem !== null) await sendPrivately(body.response_url, problem, inbound);
+        inbound.wake();
+      }),
+    );
+  }
+  app.action<Click>({ action_id: DETAILS, type: 'block_actions' }, ({ body, action, ack }) =>
+    inbound.track(async () => {
+      await inbound.acknowledge(() => ack());
+      const problem = await openDetails({ inbound, journal, client }, body, action);
+      if (problem !== null) await sendPrivately(body.response_url, problem, inbound);
+    }),
+  );
+}
+
+/** Why the click was not taken, for the one who clicked; null: it is on disk. */
+async function receiveDecision(
+  inbound: Inbound,
+  body: Click,
+  action: ButtonAction,
+  decision: 'approve' | 'reject',
+): Promise<string | null> {
+  const channel = body.channel?.id ?? '';
+  const refusal = await inbound.admit({ teamId: teamOf(body), channel });
+  if (refusal !== null) return refusal;
+  const plan = planOf(action);
+  if (plan === null) return UNKNOWN_BUTTON;
+  const identity = [channel, body.message?.ts, action.action_id, body.user.id, action.action_ts];
+  const request: InboxRequest = { kind: 'decision', decision, ...plan };
+  const item: InboxItem = {
+    id: `click:${identity.join(':')}`,
+    receivedAt: isoTime(inbound.clock),
+    person: { id: body.user.id },
+    origin: { source: 'slack', channel },
+    replyTo: body.response_url === '' ? null : body.response_url,
+    request,
+  };
+  await inbound.inbox.receive(item);
+  return null;
+}
+
+async function openDetails(
+  { inbound, journal, client }: ClickParts,
+  body: Click,
+  action: ButtonAction,
+): Promise<string | null> {
+  const refusal = await inbound.admit({ teamId: teamOf(body), channel: body.channel?.id ?? '' });
+  if (refusal !== null) return refusal;
+  const plan = planOf(action);
+  if (plan === null) return UNKNOWN_BUTTON;
+  try {
+    const change = await journal.read(plan.changeId);
+    if (change === null) return `Change ${plan.changeId} is not in the journal of this bot.`;
+    await client.apiCall('views.open', {
+      trigger_id: body.trigger_id,
+      view: renderDetailsModal(change),
+    });
+    return null;
+  } catch (thrown) {
+    inbound.log.warn({ err: thrown, changeId: plan.changeId }, 'The details could not be shown');
+    return 'The details could not be shown. Nothing was changed. Click again.';
+  }
+}
+
+const UNKNOWN_BUTTON =
+  'This button is not of a plan that this bot knows. Nothing was changed. Type the command again for a new plan.';
+
+const ButtonValue = z.strictObject({ changeId: z.string(), planDigest: z.string() });
+
+function planOf(
+  action: ButtonAction,
+): Pick<Extract<InboxRequest, { kind: 'decision' }>, 'changeId' | 'planDigest'> | null {
+  const parsed = ButtonValue.safeParse(jsonOf(action.value));
+  const changeId = parsed.success ? changeIdOf(parsed.data.changeId) : null;
+  return parsed.success && changeId !== null
+    ? { changeId, planDigest: parsed.data.planDigest }
+    : null;
+}
+
+function jsonOf(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return null;
+  }
+}
+
+/** The clicker's own team: in a shared channel `team` is ours and `user.team_id` is theirs. */
+function teamOf({ user }: Click): string | undefined {
+  return user.team_id;
+}

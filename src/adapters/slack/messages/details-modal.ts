@@ -1,0 +1,64 @@
+// The window behind "Details": every step with the exact commands, host by host, and its undo. When a
+// plan is larger than a window may be, it says how many steps are missing and where to see them.
+
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Change } from '../../../domain/change.ts';
+import { renderCommand, type Plan, type PlannedStep } from '../../../domain/plan.ts';
+import { codeBlock, context, escape, oneLine, section } from './mrkdwn.ts';
+
+/** How much of a plan may be shown. */
+export interface Room {
+  readonly blockCountMax: number;
+  /** Sum of the characters of all texts. */
+  readonly lengthMax: number;
+}
+
+// Slack takes 100 blocks in a view; two are used for the head and the last line. Its limit for a whole
+// view is about 250 KB and not documented; 60,000 characters stay far below it and are hours to read.
+const MODAL_ROOM: Room = { blockCountMax: 97, lengthMax: 60_000 };
+
+export function renderDetailsModal(change: Change): ModalView {
+  return {
+    type: 'modal',
+    // At most 24 characters.
+    title: { type: 'plain_text', text: `Plan ${change.id}` },
+    close: { type: 'plain_text', text: 'Close' },
+    blocks: [
+      section(`*${escape(oneLine(change.plan.summary), 300)}*`),
+      ...stepBlocks(change.plan, MODAL_ROOM),
+      context(`Plan digest ${escape(change.planDigest, 100)}`),
+    ],
+  };
+}
+
+/** One section a step: title, exact commands, undo. */
+export function stepBlocks(plan: Plan, room: Room): KnownBlock[] {
+  const blocks: KnownBlock[] = [];
+  let length = 0;
+  for (const [index, step] of plan.steps.entries()) {
+    const text = stepText(step, index + 1);
+    length += text.length;
+    if (blocks.length + 1 >= room.blockCountMax || length > room.lengthMax) {
+      const left = plan.steps.length - index;
+      return [...blocks, context(`… ${left} more, see the CLI`)];
+    }
+    blocks.push(section(text));
+  }
+  return blocks;
+}
+
+// Together below Slack's 3,000 characters a text, with the words around them.
+const TITLE_LENGTH_MAX = 400;
+const COMMANDS_LENGTH_MAX = 1900;
+const UNDO_LENGTH_MAX = 500;
+
+function stepText(step: PlannedStep, number: number): string {
+  const commands = step.commands.map((one) => `${one.host}# ${renderCommand(one)}`).join('\n');
+  const undo =
+    step.undo === null ? 'none needed, it only looks' : escape(oneLine(step.undo), UNDO_LENGTH_MAX);
+  return [
+    `*${number}. ${escape(oneLine(step.title), TITLE_LENGTH_MAX)}*`,
+    ...(commands === '' ? [] : [codeBlock(commands, COMMANDS_LENGTH_MAX)]),
+    `Undo: ${undo}`,
+  ].join('\n');
+}

@@ -1,0 +1,186 @@
+// The card in the channel: what is planned, for whom, what happens if it fails, until when it can be
+// approved, and afterwards who decided and how it ended. Exact commands are one click away (Details),
+// because a card that nobody reads to its end protects nobody.
+
+import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
+import type { Change, ChangeState } from '../../../domain/change.ts';
+import type { Plan } from '../../../domain/plan.ts';
+import { clip, code, context, escape, lines, mention, moment, oneLine } from './mrkdwn.ts';
+import { section, TEXT_LENGTH_MAX, type RenderedMessage } from './mrkdwn.ts';
+
+/** Action ids of the card's buttons. */
+export const APPROVE = 'approve-plan';
+export const REJECT = 'reject-plan';
+export const DETAILS = 'plan-details';
+
+// Slack's limit for a header is 150; a summary longer than one line is not read anyway.
+const HEADER_LENGTH_MAX = 150;
+
+export function renderPlanCard(change: Change): RenderedMessage {
+  const { plan } = change;
+  const summary = escape(oneLine(plan.summary), 300);
+  const blocks: KnownBlock[] = [
+    {
+      type: 'header',
+      text: { type: 'plain_text', text: clip(oneLine(plan.summary), HEADER_LENGTH_MAX) },
+    },
+    section(askedBy(change)),
+    ...planBlocks(plan),
+    context(binding(change)),
+    section(stateLine(change)),
+    buttons(change),
+  ];
+  return { text: `${change.id}: ${summary}. ${WORDS[change.state].short}`, blocks };
+}
+
+/** The steps and what an approver must know; the same for a card and for a dry run. */
+export function planBlocks(plan: Plan): KnownBlock[] {
+  const steps = plan.steps.map(
+    (step, index) => `${index + 1}. ${escape(oneLine(step.title), 300)}`,
+  );
+  const undoable = plan.steps.filter((step) => step.undo !== null).length;
+  const probe =
+    plan.probe === null
+      ? 'none configured; the checks of the plan are the only proof'
+      : `ping from ${plan.probe.host} to ${plan.probe.ip} every ${plan.probe.intervalMs} ms`;
+  return [
+    section(`*Steps*\n${lines(steps, TEXT_LENGTH_MAX - 20, 'see Details')}`),
+    section(
+      [
+        `*Expected downtime:* ${escape(plan.downtime, 600)}`,
+        `*If a step fails:* what was done is taken back in reverse order ${undoCount(plan, undoable)}`,
+        `*Traffic probe:* ${probe}`,
+      ].join('\n'),
+    ),
+    ...warningBlocks(plan.warnings),
+  ];
+}
+
+function undoCount(plan: Plan, undoable: number): string {
+  const onlyLook = plan.steps.length - undoable;
+  if (onlyLook === 0) return '(every step has an undo).';
+  return `(${undoable} of ${plan.steps.length} steps have an undo; the other ${onlyLook} only look).`;
+}
+
+function warningBlocks(warnings: readonly string[]): KnownBlock[] {
+  if (warnings.length === 0) return [];
+  const texts = warnings.map((warning) => `:warning: ${escape(oneLine(warning), 900)}`);
+  return [section(lines(texts, TEXT_LENGTH_MAX, 'see the CLI'))];
+}
+
+function askedBy(change: Change): string {
+  const { reason, text } = change.plan.intent;
+  const because =
+    reason === null ? '_no reason given_' : `because: ${escape(oneLine(reason), 900)}`;
+  return `Asked by ${mention(change.requester)} ${moment(change.proposedAt)} · ${because}\n${code(text, 1000)}`;
+}
+
+function binding(change: Change): string {
+  const digest = change.planDigest.slice(0, 12);
+  return (
+    `Change ${code(change.id)} · approval binds to exactly this plan (${code(digest)}): ` +
+    'if the hosts differ when it starts, nothing is done.'
+  );
+}
+
+/** Times and names for the line that says what is true now. */
+interface Moments {
+  readonly decided: string;
+  readonly ended: string;
+  readonly expires: string;
+}
+
+interface StateWords {
+  /** For notifications. */
+  readonly short: string;
+  readonly line: (moments: Moments) => string;
+}
+
+const NOTHING = 'Nothing was changed.';
+
+const WORDS: Readonly<Record<ChangeState, StateWords>> = {
+  'awaiting-approval': {
+    short: `Waiting for approval. ${NOTHING}`,
+    line: ({ expires }) => `:hourglass: Waiting for approval until ${expires}. ${NOTHING}`,
+  },
+  applying: {
+    short: 'Approved, the steps are running.',
+    line: ({ decided }) => `:gear: ${decided} The steps are running, see the thread.`,
+  },
+  undoing: {
+    short: 'A step failed, taking back what was done.',
+    line: ({ decided }) =>
+      `:leftwards_arrow_with_hook: ${decided} A step failed; what was done is being taken back, see the thread.`,
+  },
+  applied: {
+    short: 'Applied.',
+    line: ({ decided, ended }) =>
+      `:white_check_mark: ${decided} Applied${ended}. The proof is in the thread.`,
+  },
+  undone: {
+    short: 'A step failed, everything was taken back.',
+    line: ({ decided, ended }) =>
+      `:leftwards_arrow_with_hook: ${decided} A step failed and everything was taken back${ended}.`,
+  },
+  stuck: {
+    short: 'Stuck, a person is needed.',
+    line: ({ decided, ended }) =>
+      `:rotating_light: ${decided} Stuck${ended}: the undo did not work and a person is needed, see the thread.`,
+  },
+  stale: {
+    short: `Refused, the hosts differ from the plan. ${NOTHING}`,
+    line: ({ decided, ended }) =>
+      `:no_entry: ${decided} Refused${ended}: the hosts differ from the plan. ${NOTHING}`,
+  },
+  rejected: {
+    short: `Rejected. ${NOTHING}`,
+    line: ({ decided }) => `:no_entry: ${decided} ${NOTHING}`,
+  },
+  cancelled: {
+    short: `Cancelled. ${NOTHING}`,
+    line: ({ decided }) => `:no_entry: ${decided} ${NOTHING}`,
+  },
+  expired: {
+    short: `Expired without approval. ${NOTHING}`,
+    line: ({ ended }) => `:zzz: Expired${ended} without approval. ${NOTHING}`,
+  },
+};
+
+function stateLine(change: Change): string {
+  return WORDS[change.state].line({
+    decided: decision(change),
+    ended: change.endedAt === null ? '' : ` ${moment(change.endedAt)}`,
+    expires: moment(change.expiresAt),
+  });
+}
+
+function decision(change: Change): string {
+  if (change.decidedBy === null || change.decidedAt === null) return '';
+  const verbs: Partial<Record<ChangeState, string>> = {
+    rejected: 'Rejected',
+    cancelled: 'Cancelled',
+  };
+  const verb = verbs[change.state] ?? 'Approved';
+  return `${verb} by ${mention(change.decidedBy)} ${moment(change.decidedAt)}.`;
+}
+
+/** Approve and Reject live exactly as long as the plan waits; Details stays, for the night after. */
+function buttons(change: Change): ActionsBlock {
+  const value = buttonValue(change);
+  const button = (action_id: string, text: string, style?: 'primary' | 'danger'): Button => ({
+    type: 'button',
+    action_id,
+    text: { type: 'plain_text', text },
+    value,
+    ...(style === undefined ? {} : { style }),
+  });
+  const decide = [button(APPROVE, 'Approve', 'primary'), button(REJECT, 'Reject', 'danger')];
+  const details = button(DETAILS, 'Details');
+  const isWaiting = change.state === 'awaiting-approval';
+  return { type: 'actions', elements: isWaiting ? [...decide, details] : [details] };
+}
+
+/** Ids only: Slack echoes a button's value, and what a click means is read from the journal. */
+function buttonValue(change: Change): string {
+  return JSON.stringify({ changeId: change.id, planDigest: change.planDigest });
+}

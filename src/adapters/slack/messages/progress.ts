@@ -1,0 +1,120 @@
+// The one message in the thread that is edited while the steps run: a `plan` block with a task for
+// each step. An edited block and not a stream, because Slack seals streams after about five minutes.
+
+import type { TaskCardBlock } from '@slack/types';
+import type { Change, ChangeState, StepProgress } from '../../../domain/change.ts';
+import type { PlannedStep } from '../../../domain/plan.ts';
+import { clip, escape, oneLine, richText, type RenderedMessage } from './mrkdwn.ts';
+import { MESSAGE_LENGTH_MAX } from './mrkdwn.ts';
+
+// Slack takes at most 50 tasks in a plan block.
+const TASK_COUNT_MAX = 50;
+
+type TaskStatus = TaskCardBlock['status'];
+
+interface NumberedStep {
+  readonly number: number;
+  readonly step: PlannedStep;
+  readonly progress: StepProgress;
+}
+
+export function renderProgress(change: Change): RenderedMessage {
+  const steps = change.plan.steps.map(
+    (step, index): NumberedStep => ({
+      number: index + 1,
+      step,
+      progress: change.steps[step.id] ?? { state: 'pending', evidence: null, failure: null },
+    }),
+  );
+  const groups = grouped(steps);
+  // Three texts a task share what Slack allows for the whole message; 1,000 are left for the titles
+  // of the block and for what Slack counts besides.
+  const textLengthMax = Math.floor((MESSAGE_LENGTH_MAX - 1000) / (3 * Math.max(1, groups.length)));
+  const headline = `${change.id}: ${headlineOf(change, steps)}`;
+  const tasks = groups.map((group) => taskOf(group, Math.min(600, textLengthMax)));
+  return {
+    text: escape(headline, 1000),
+    blocks: [{ type: 'plan', title: clip(headline, 250), tasks }],
+  };
+}
+
+function headlineOf(change: Change, steps: readonly NumberedStep[]): string {
+  const done = steps.filter(({ progress }) => progress.state === 'done').length;
+  const counted = `${done} of ${steps.length} steps done`;
+  const current = steps.find(({ progress }) => ['running', 'undoing'].includes(progress.state));
+  const now =
+    current === undefined ? '' : `, now ${current.number}. ${oneLine(current.step.title)}`;
+  const headlines: Partial<Record<ChangeState, string>> = {
+    applied: `all ${steps.length} steps done`,
+    undoing: `step ${failedNumber(steps)} failed, taking back${now}`,
+    undone: `step ${failedNumber(steps)} failed, everything was taken back`,
+    stuck: 'stuck: the undo did not work, a person is needed',
+    stale: 'refused before the first step: the hosts differ from the plan',
+  };
+  return headlines[change.state] ?? counted + now;
+}
+
+function failedNumber(steps: readonly NumberedStep[]): string {
+  const failed = steps.find(({ progress }) => progress.failure !== null);
+  return failed === undefined ? '?' : String(failed.number);
+}
+
+/** One step a group while they fit, otherwise even runs of neighbours. */
+function grouped(steps: readonly NumberedStep[]): NumberedStep[][] {
+  const size = Math.ceil(steps.length / TASK_COUNT_MAX);
+  const groups: NumberedStep[][] = [];
+  for (let start = 0; start < steps.length; start += size) {
+    groups.push(steps.slice(start, start + size));
+  }
+  return groups;
+}
+
+function taskOf(group: readonly NumberedStep[], textLengthMax: number): TaskCardBlock {
+  const [first] = group;
+  const last = group.at(-1);
+  const numbers = first === last ? `${first?.number}.` : `${first?.number}–${last?.number}.`;
+  const titles = group.map(({ step, progress }) => takenBack(progress) + oneLine(step.title));
+  const details = group.flatMap(detailsOf).join('\n');
+  const output = group.flatMap(outputOf).join('\n');
+  return {
+    type: 'task_card',
+    task_id: first?.step.id.slice(0, 200) ?? 'none',
+    title: clip(`${numbers} ${titles.join(' · ')}`, Math.min(250, textLengthMax)),
+    status: statusOf(group),
+    ...(details === '' ? {} : { details: richText(clip(details, textLengthMax)) }),
+    ...(output === '' ? {} : { output: richText(clip(output, textLengthMax)) }),
+  };
+}
+
+function takenBack({ state }: StepProgress): string {
+  if (state === 'undoing') return 'Taking back: ';
+  return state === 'undone' ? 'Taken back: ' : '';
+}
+
+function statusOf(group: readonly NumberedStep[]): TaskStatus {
+  const statuses = group.map(({ progress }) => statusOfStep(progress));
+  if (statuses.includes('error')) return 'error';
+  if (statuses.includes('in_progress')) return 'in_progress';
+  if (statuses.every((status) => status === 'complete')) return 'complete';
+  return statuses.includes('complete') ? 'in_progress' : 'pending';
+}
+
+/** A step that failed stays red after it was taken back: it is the one to look at. */
+function statusOfStep({ state, failure }: StepProgress): TaskStatus {
+  if (state === 'running' || state === 'undoing') return 'in_progress';
+  if (failure !== null) return 'error';
+  return state === 'pending' ? 'pending' : 'complete';
+}
+
+function detailsOf({ progress }: NumberedStep): string[] {
+  const { state, failure, evidence } = progress;
+  const what = failure === null ? [] : [`${failure.what} ${failure.why}`];
+  const prefix = state === 'undo-failed' ? 'Could not be taken back: ' : '';
+  const back = state === 'undone' && evidence !== null ? [evidence] : [];
+  return [...what.map((text) => prefix + text), ...back];
+}
+
+/** What verify saw; after an undo the evidence is about the undo and belongs to the details. */
+function outputOf({ progress }: NumberedStep): string[] {
+  return progress.state !== 'undone' && progress.evidence !== null ? [progress.evidence] : [];
+}

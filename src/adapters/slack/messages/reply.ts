@@ -1,0 +1,72 @@
+// Private answers to one person: refusals, answers to questions, dry runs. Short, and always with what
+// to do next, because the reader has only this message.
+
+import type { KnownBlock } from '@slack/types';
+import type { Failure } from '../../../domain/failures.ts';
+import type { Plan } from '../../../domain/plan.ts';
+import type { Answer } from '../../../ports/command-catalogue.ts';
+import type { Reply } from '../../../ports/replies.ts';
+import { stepBlocks } from './details-modal.ts';
+import { code, context, escape, lines, oneLine } from './mrkdwn.ts';
+import { section, TEXT_LENGTH_MAX, type RenderedMessage } from './mrkdwn.ts';
+import { planBlocks } from './plan-card.ts';
+
+/** `cardLink`: where the card of an open change is; null when it is not known. */
+export function renderReply(reply: Reply, cardLink: string | null = null): RenderedMessage {
+  switch (reply.kind) {
+    case 'refused':
+      return refusal(reply.failure, reply.about);
+    case 'already-open':
+      return alreadyOpen(reply.changeId, cardLink);
+    case 'answer':
+      return answer(reply.answer);
+    case 'dry-run':
+      return dryRun(reply.plan);
+    default:
+      throw new Error(`There is no reply of kind ${JSON.stringify(reply)}.`);
+  }
+}
+
+function refusal(failure: Failure, about: string): RenderedMessage {
+  const what = escape(failure.what, 900);
+  const blocks = [
+    section(`:x: *${what}*\n${escape(failure.why, 1500)}`),
+    section(`*What to do:* ${escape(failure.fix, 2000)}`),
+  ];
+  const asked = about === '' ? [] : [context(code(about, 1000))];
+  return { text: `❌ ${what} ${escape(failure.fix, 1500)}`, blocks: [...blocks, ...asked] };
+}
+
+function alreadyOpen(changeId: string, cardLink: string | null): RenderedMessage {
+  const where = cardLink === null ? 'Its card is in this channel' : `<${cardLink}|Its card>`;
+  const tail = cardLink === null ? '.' : ' is in the channel.';
+  const text = `This is already planned as change ${changeId}; no second plan was made.`;
+  return { text, blocks: [section(`:information_source: ${text} ${where}${tail}`)] };
+}
+
+function answer({ title, lines: answerLines }: Answer): RenderedMessage {
+  const body = answerLines.map((line) => escape(line, 600));
+  const text = lines(body, TEXT_LENGTH_MAX - 10, 'see the CLI');
+  const blocks = [
+    section(`*${escape(oneLine(title), 300)}*`),
+    ...(text === '' ? [] : [section(text)]),
+  ];
+  return {
+    text: `${escape(oneLine(title), 300)}\n${lines(body, 2000, 'see the CLI')}`.trim(),
+    blocks,
+  };
+}
+
+// planBlocks take at most about 7,500 characters; the commands get what is left of a message.
+const COMMANDS_LENGTH_MAX = 4000;
+
+function dryRun(plan: Plan): RenderedMessage {
+  const summary = escape(oneLine(plan.summary), 300);
+  const blocks: KnownBlock[] = [
+    section(`:mag: *Dry run: ${summary}*\nNothing was changed, and nobody was asked to approve.`),
+    ...planBlocks(plan),
+    ...stepBlocks(plan, { blockCountMax: 30, lengthMax: COMMANDS_LENGTH_MAX }),
+    context(`For real: ${code(plan.intent.text, 1000)}`),
+  ];
+  return { text: `Dry run: ${summary}. Nothing was changed.`, blocks };
+}

@@ -1,0 +1,112 @@
+// The last message of a change: what is true now, the proof and the figures, or what failed and what
+// a person has to do. It is written so that it can be acted on alone, without reading the thread.
+
+import type { KnownBlock } from '@slack/types';
+import type { Change, ProbeReport } from '../../../domain/change.ts';
+import type { Failure } from '../../../domain/failures.ts';
+import type { Plan } from '../../../domain/plan.ts';
+import { code, context, duration, escape, lines, mention, oneLine } from './mrkdwn.ts';
+import { section, TEXT_LENGTH_MAX, type RenderedMessage } from './mrkdwn.ts';
+import { stuckBlocks } from './stuck.ts';
+
+/** Results that must not be missed by those who do not read the thread. */
+export function isBroadcast(change: Change): boolean {
+  return change.state === 'stuck' || change.state === 'undone';
+}
+
+/** `approvers`: chat user ids, called when a person is needed. */
+export function renderResult(change: Change, approvers: readonly string[]): RenderedMessage {
+  const summary = escape(oneLine(change.plan.summary), 300);
+  const message = (icon: string, headline: string, blocks: KnownBlock[]): RenderedMessage => ({
+    text: `${icon} ${change.id}: ${headline}`,
+    blocks: [section(`${icon} *${headline}*`), ...blocks, context(footer(change))],
+  });
+  switch (change.state) {
+    case 'applied':
+      return message(':white_check_mark:', `Applied: ${summary}`, appliedBlocks(change));
+    case 'undone':
+      return message(':leftwards_arrow_with_hook:', `Taken back: ${summary}`, undoneBlocks(change));
+    case 'stuck':
+      return message(':rotating_light:', `Stuck: ${summary}`, stuckBlocks(change, approvers));
+    case 'stale':
+      return message(':no_entry:', `Refused, the hosts differ: ${summary}`, staleBlocks(change));
+    case 'rejected':
+      return message(':no_entry:', `Rejected: ${summary}`, [section('Nothing was changed.')]);
+    case 'cancelled':
+      return message(':no_entry:', `Cancelled: ${summary}`, [section('Nothing was changed.')]);
+    case 'expired':
+      return message(':zzz:', `Expired without approval: ${summary}`, expiredBlocks(change));
+    default:
+      return message(':gear:', `Not finished yet: ${summary}`, []);
+  }
+}
+
+function appliedBlocks(change: Change): KnownBlock[] {
+  const evidence = change.plan.steps.flatMap((step, index) => {
+    const seen = change.steps[step.id]?.evidence ?? null;
+    return seen === null ? [] : [`${index + 1}. ${escape(oneLine(seen), 400)}`];
+  });
+  const proof = lines(evidence, TEXT_LENGTH_MAX - 40, 'see the progress message');
+  return [
+    section(`*Traffic:* ${trafficText(change.plan, change.probe)}`),
+    section(`*What was seen after each step*\n${proof === '' ? 'No step left evidence.' : proof}`),
+  ];
+}
+
+function undoneBlocks(change: Change): KnownBlock[] {
+  return [
+    ...failureBlocks(change.failure),
+    section(
+      'Everything that had been done was taken back: the network is as it was before the change.',
+    ),
+    section(`*Traffic meanwhile:* ${trafficText(change.plan, change.probe)}`),
+  ];
+}
+
+function staleBlocks(change: Change): KnownBlock[] {
+  const differences = change.differences.map((one) => `• ${escape(oneLine(one), 400)}`);
+  return [
+    section(`*What differs from the plan*\n${lines(differences, 2500, 'see the CLI')}`),
+    section(
+      `Nothing was changed. Look at the differences, then type the command again for a new plan:\n${code(change.plan.intent.text, 1000)}`,
+    ),
+  ];
+}
+
+function expiredBlocks(change: Change): KnownBlock[] {
+  const again = code(change.plan.intent.text, 1000);
+  return [section(`Nothing was changed. If it is still wanted, type it again:\n${again}`)];
+}
+
+/** What failed, why, and what to do. */
+export function failureBlocks(failure: Failure | null): KnownBlock[] {
+  if (failure === null) return [];
+  return [
+    section(
+      `*What failed:* ${escape(failure.what, 900)}\n*Why:* ${escape(failure.why, 900)}\n` +
+        `*What to do:* ${escape(failure.fix, 1000)}`,
+    ),
+  ];
+}
+
+function trafficText(plan: Plan, probe: ProbeReport | null): string {
+  if (plan.probe === null) {
+    return 'no probe is configured for this segment, so there are no packet figures.';
+  }
+  const path = `${plan.probe.host} → ${plan.probe.ip}`;
+  if (probe === null) return `the probe ${path} did not run, so there are no packet figures.`;
+  const figures = `sent ${probe.sent}, lost ${probe.lost}, longest gap ${probe.longestGapMs} ms`;
+  const partial = probe.isPartial
+    ? ' The bot restarted during the change: what was lost before that is not counted.'
+    : '';
+  return `${figures} (ping ${path} every ${probe.intervalMs} ms).${partial}`;
+}
+
+function footer(change: Change): string {
+  const approver = change.decidedBy === null ? '' : ` · decided by ${mention(change.decidedBy)}`;
+  const took =
+    change.decidedBy === null || change.endedAt === null
+      ? ''
+      : ` · took ${duration(change.decidedAt, change.endedAt)}`;
+  return `Change ${code(change.id)} · asked by ${mention(change.requester)}${approver}${took}`;
+}

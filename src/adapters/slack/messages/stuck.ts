@@ -1,0 +1,100 @@
+// What a person is told when an undo did not work: what is where now, and the commands with their
+// real values, last step first, because that is the order in which it has to be taken back by hand.
+
+import type { KnownBlock } from '@slack/types';
+import type { Change, StepState } from '../../../domain/change.ts';
+import { renderCommand, type PlannedStep } from '../../../domain/plan.ts';
+import { code, codeBlock, escape, lines, mention, oneLine, section } from './mrkdwn.ts';
+
+// A stuck message shows this many steps by hand; more would pass Slack's limit for a message.
+const STEP_COUNT_MAX = 6;
+const COMMANDS_LENGTH_MAX = 900;
+
+export function stuckBlocks(change: Change, approvers: readonly string[]): KnownBlock[] {
+  const numbered = change.plan.steps.map((step, index) => ({
+    step,
+    number: index + 1,
+    state: change.steps[step.id]?.state ?? 'pending',
+  }));
+  const byHand = numbered
+    .filter(({ step, state }) => step.undo !== null && NEEDS_HANDS.has(state))
+    .toReversed();
+  const left = byHand.length - STEP_COUNT_MAX;
+  const more = `… ${left} more, see Details on the card or the CLI.`;
+  return [
+    section(`${callFor(approvers)}A step failed and taking it back did not work either.`),
+    ...failuresOf(change),
+    section(`*What is where now*\n${lines(numbered.map(whereabouts), 2000, 'see the CLI')}`),
+    section('*To take back by hand, in this order*'),
+    ...byHand.slice(0, STEP_COUNT_MAX).map(({ step, number }) => handwork(step, number)),
+    ...(left > 0 ? [section(more)] : []),
+    section(`Until a person takes over, these stay locked: ${locksOf(change)}.`),
+  ];
+}
+
+/** States in which a step may have left something on a host. */
+const NEEDS_HANDS: ReadonlySet<StepState> = new Set<StepState>([
+  'running',
+  'done',
+  'failed',
+  'undoing',
+  'undo-failed',
+]);
+
+const WHERE: Readonly<Record<StepState, string>> = {
+  pending: 'was never started',
+  running: 'was started, its end is unknown',
+  done: '*is still in place*',
+  failed: '*failed, may be half done*',
+  undoing: '*was being taken back, its end is unknown*',
+  undone: 'was taken back',
+  'undo-failed': '*could not be taken back*',
+};
+
+interface NumberedStep {
+  readonly step: PlannedStep;
+  readonly number: number;
+  readonly state: StepState;
+}
+
+function whereabouts({ step, number, state }: NumberedStep): string {
+  const looks = step.undo === null ? 'only looked' : WHERE[state];
+  return `${number}. ${escape(oneLine(step.title), 200)}: ${state === 'pending' ? WHERE.pending : looks}`;
+}
+
+function handwork(step: PlannedStep, number: number): KnownBlock {
+  const commands = step.commands.map((one) => `${one.host}# ${renderCommand(one)}`).join('\n');
+  const undo = escape(step.undo ?? '', 500);
+  return section(
+    `*${number}. ${undo}*\nThe step had run:\n${codeBlock(commands, COMMANDS_LENGTH_MAX)}`,
+  );
+}
+
+function failuresOf(change: Change): KnownBlock[] {
+  const undoFailures = Object.values(change.steps).flatMap(({ state, failure }) =>
+    state === 'undo-failed' && failure !== null ? [failure] : [],
+  );
+  const first = change.failure;
+  const texts = [
+    ...(first === null ? [] : [`*First:* ${escape(`${first.what} ${first.why}`, 700)}`]),
+    ...undoFailures.map(
+      (one) =>
+        `*Then the undo:* ${escape(`${one.what} ${one.why}`, 700)}\n*What to do:* ${escape(one.fix, 700)}`,
+    ),
+  ];
+  return texts.length === 0 ? [] : [section(lines(texts, 2500, 'see the CLI'))];
+}
+
+function callFor(approvers: readonly string[]): string {
+  // A change may have a long list of approvers; ten names are enough to wake somebody.
+  return approvers.length === 0
+    ? ''
+    : `${approvers
+        .slice(0, 10)
+        .map((id) => mention({ id }))
+        .join(' ')} a person is needed. `;
+}
+
+function locksOf(change: Change): string {
+  return lines([change.plan.locks.map((key) => code(key, 100)).join(', ')], 1000, 'see the CLI');
+}
