@@ -107,7 +107,7 @@ function install() {
   const scratch = isWritable(npmCache()) ? null : fs.mkdtempSync(path.join(tmpdir(), 'npm-cache-'));
   const environment = { ...process.env, PATH: pathWithoutOurs() };
   if (scratch !== null) environment.npm_config_cache = scratch;
-  const result = spawnSync(command, [...words, 'ci', '--no-progress', '--no-update-notifier'], {
+  const result = spawnSync(command, [...words, 'ci', '--loglevel=error', '--no-update-notifier'], {
     cwd: ROOT,
     encoding: 'utf8',
     env: environment,

@@ -4,7 +4,7 @@
 
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const REPOSITORY = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -44,16 +44,22 @@ const TOOL_TIMEOUT_MS = 120_000;
 
 /** Runs a program of node_modules/.bin in `root`; never throws for its exit code. */
 export function runTool(name: string, words: string[], root: string): Promise<ToolOutput> {
-  const program = join(REPOSITORY, 'node_modules', '.bin', name);
+  const programs = join(REPOSITORY, 'node_modules', '.bin');
   const options = {
     cwd: root,
     maxBuffer: OUTPUT_BYTES_MAX,
     timeout: TOOL_TIMEOUT_MS,
-    // A colour code in the middle of a figure would hide it from the patterns that read it.
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+    env: {
+      ...process.env,
+      // The tools are scripts for "node": they must get the pinned one as well.
+      PATH: `${programs}${delimiter}${process.env['PATH']}`,
+      // A colour code in the middle of a figure would hide it from the patterns that read it.
+      NO_COLOR: '1',
+      FORCE_COLOR: undefined,
+    },
   };
   return new Promise((resolve) => {
-    execFile(program, words, options, (error, stdout, stderr) => {
+    execFile(join(programs, name), words, options, (error, stdout, stderr) => {
       resolve({ exitCode: error === null ? 0 : (error.code ?? null), stdout, stderr });
     });
   });
