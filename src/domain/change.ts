@@ -74,6 +74,8 @@ export type StepState =
 
 export interface StepProgress {
   readonly state: StepState;
+  /** False for a step that failed before it began: nothing of it is there to take back. */
+  readonly wasStarted: boolean;
   readonly evidence: string | null;
   readonly failure: Failure | null;
 }
@@ -174,7 +176,12 @@ export function replay(id: ChangeId, entries: readonly JournalEntry[]): Change {
   return rest.reduce(applyEntry, start);
 }
 
-const PENDING: StepProgress = { state: 'pending', evidence: null, failure: null };
+const PENDING: StepProgress = {
+  state: 'pending',
+  wasStarted: false,
+  evidence: null,
+  failure: null,
+};
 
 function applyEntry(change: Change, entry: JournalEntry): Change {
   const state = TRANSITIONS[change.state][entry.event.type];
@@ -223,6 +230,7 @@ function stepDetails(change: Change, event: StepEvent): Partial<Change> {
   if (before === undefined) throw corrupt(change.id, `names an unknown step "${event.stepId}"`);
   const progress: StepProgress = {
     state: STEP_STATE_AFTER[event.type],
+    wasStarted: before.wasStarted || event.type === 'step-started',
     evidence: 'evidence' in event ? event.evidence : before.evidence,
     failure: 'failure' in event ? event.failure : before.failure,
   };

@@ -49,6 +49,7 @@ export const FAILURE_CODES = [
   'wrong-owner',
   'no-traffic',
   // The bot itself
+  'internal-error',
   'store-unavailable',
   'store-owned-elsewhere',
   'configuration-invalid',

@@ -8,7 +8,14 @@ import type { Answer } from './command-catalogue.ts';
 import type { InboxItem } from './inbox.ts';
 
 export type Reply =
-  | { readonly kind: 'refused'; readonly failure: Failure; readonly about: string }
+  | {
+      readonly kind: 'refused';
+      readonly failure: Failure;
+      /** What was typed or clicked. */
+      readonly about: string;
+      /** The other change that is in the way, to be shown with its requester and a link. */
+      readonly inTheWay: ChangeId | null;
+    }
   /** A repeated command: this change is already open for it. */
   | { readonly kind: 'already-open'; readonly changeId: ChangeId }
   | { readonly kind: 'answer'; readonly answer: Answer }

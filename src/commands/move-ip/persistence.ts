@@ -90,21 +90,15 @@ function isStanzaOfOnly(stanza: IfupdownStanza, ip: IpAddress): boolean {
   );
 }
 
+// A rest of `|| true` is harmless; a second command on the line would not be ours to delete.
+const COMMAND_LINE =
+  /^(?:pre-|post-)?(?:up|down) ip a(?:ddr(?:ess)?)? (?:add|replace|change|del|delete) (\S+) dev (\S+)(?: \|\| (?:true|:))?$/;
+
 /** `up ip addr add 203.0.113.50/32 dev eth0` and its `down` twin. */
 function isCommandLineFor(line: string, { at }: HostFacts, ip: IpAddress): boolean {
-  const words = line.trim().split(/\s+/);
-  const [hook, tool, object, verb, address, dev, name] = words;
-  return (
-    /^(?:pre-|post-)?(?:up|down)$/.test(hook ?? '') &&
-    tool === 'ip' &&
-    /^a(?:ddr(?:ess)?)?$/.test(object ?? '') &&
-    /^(?:add|replace|change|del|delete)$/.test(verb ?? '') &&
-    lineNames(address ?? '', ip) &&
-    dev === 'dev' &&
-    [at.interface, '$IFACE', '"$IFACE"'].includes(name ?? '') &&
-    // A rest such as `|| true` is harmless; a second command on the line is not ours to delete.
-    ['', '|| true', '|| :'].includes(words.slice(7).join(' '))
-  );
+  const [, address, name] = COMMAND_LINE.exec(line.trim().split(/\s+/).join(' ')) ?? [];
+  if (address === undefined || name === undefined) return false;
+  return lineNames(address, ip) && [at.interface, '$IFACE', '"$IFACE"'].includes(name);
 }
 
 function withoutLines(file: IfupdownFile, removed: ReadonlySet<number>): FileEdit {

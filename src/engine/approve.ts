@@ -1,0 +1,177 @@
+// Approve and reject: one authorisation for every way of clicking. The requester never approves his
+// own change, an approval binds to the digest of the plan that was seen, and of two clicks one wins.
+
+import type { Change, ChangeEvent } from '../domain/change.ts';
+import { type Failure, type FailureCode, refuse } from '../domain/failures.ts';
+import { isoTime } from '../ports/clock.ts';
+import type { InboxItem, InboxRequest } from '../ports/inbox.ts';
+import type { AppendResult } from '../ports/journal.ts';
+import type { Reply } from '../ports/replies.ts';
+import type { EngineParts } from './parts.ts';
+import { messagesOutdatedBy } from './report.ts';
+
+export type Decision = Extract<InboxRequest, { kind: 'decision' }>;
+
+export interface DecisionResult {
+  /** What to tell the person privately; null: the card in the channel says it. */
+  readonly reply: Reply | null;
+  /** The change that may run now. */
+  readonly approved: Change | null;
+}
+
+export async function decide(
+  item: InboxItem,
+  request: Decision,
+  parts: EngineParts,
+): Promise<DecisionResult> {
+  const change = await parts.journal.read(request.changeId);
+  if (change === null) return refusal(request, 'change-not-found', noSuchChange(request));
+  const now = parts.world.clock.now();
+  // A click that is worked on again after a crash has already won: it is no second decision.
+  if (isOwnEarlierDecision(change, item, request)) return { reply: null, approved: null };
+  const problem = findProblem(change, { item, request, now, approvers: parts.inventory.approvers });
+  if (problem !== null) return { reply: refusedReply(request, problem), approved: null };
+  const result = await write(change, eventOf(item, request), parts);
+  return outcomeOf(result, change, request);
+}
+
+interface Click {
+  readonly item: InboxItem;
+  readonly request: Decision;
+  readonly now: number;
+  readonly approvers: readonly string[];
+}
+
+function findProblem(change: Change, click: Click): Failure | null {
+  return (
+    decidedProblem(change) ??
+    (click.request.planDigest === change.planDigest ? null : outdated(change)) ??
+    (Date.parse(change.expiresAt) > click.now ? null : expired(change)) ??
+    personProblem(change, click)
+  );
+}
+
+function personProblem(change: Change, { item, request, approvers }: Click): Failure | null {
+  const isRequester = item.person.id === change.requester.id;
+  // Whoever asked may always withdraw.
+  if (isRequester && request.decision === 'reject') return null;
+  if (isRequester) {
+    return failure('own-change', {
+      what: 'You asked for this change, so you cannot approve it.',
+      why: 'Every change is seen by two people.',
+      fix: 'Nothing was done. Ask another approver; you may reject it to withdraw it.',
+    });
+  }
+  if (approvers.includes(item.person.id)) return null;
+  return failure('not-an-approver', {
+    what: 'You are not on the list of approvers.',
+    why: 'arpeggio.yaml names the people who may approve or reject changes.',
+    fix: 'Nothing was done. Ask an approver, or have yourself added there.',
+  });
+}
+
+function decidedProblem({ state }: Change): Failure | null {
+  if (state === 'awaiting-approval') return null;
+  if (state === 'expired') return expired(null);
+  return failure('already-decided', {
+    what: `This change is already ${state}.`,
+    why: 'Somebody decided a moment before you.',
+    fix: 'Your click did nothing. Its thread shows how it goes.',
+  });
+}
+
+function expired(change: Change | null): Failure {
+  const when = change === null ? '' : ` at ${change.expiresAt.slice(11, 16)} UTC`;
+  return failure('approval-expired', {
+    what: `The plan expired${when}.`,
+    why: 'The network may have moved on since it was made.',
+    fix: 'Nothing was done. Type the command again for a fresh plan.',
+  });
+}
+
+function outdated(change: Change): Failure {
+  return failure('plan-outdated', {
+    what: `The card you clicked is not the plan of ${change.id}.`,
+    why: 'An approval only counts for exactly the plan that was seen.',
+    fix: 'Nothing was done. Use the newest card, or type the command again.',
+  });
+}
+
+function noSuchChange({ changeId }: Decision) {
+  return {
+    what: `There is no change ${changeId}.`,
+    why: 'It was made by another installation, or the data directory was replaced.',
+    fix: 'Nothing was done. Type the command again for a fresh plan.',
+  };
+}
+
+function isOwnEarlierDecision(change: Change, item: InboxItem, request: Decision): boolean {
+  const isSamePerson = change.decidedBy?.id === item.person.id;
+  const isRejected = ['rejected', 'cancelled'].includes(change.state);
+  return isSamePerson && isRejected === (request.decision === 'reject');
+}
+
+function eventOf(item: InboxItem, request: Decision): ChangeEvent {
+  return request.decision === 'approve'
+    ? { type: 'approved', by: item.person, planDigest: request.planDigest }
+    : { type: 'rejected', by: item.person };
+}
+
+async function write(
+  change: Change,
+  event: ChangeEvent,
+  parts: EngineParts,
+): Promise<AppendResult> {
+  const result = await parts.journal.append({
+    changeId: change.id,
+    afterSequence: change.sequence,
+    at: isoTime(parts.world.clock),
+    events: [event],
+    takeLocks: event.type === 'approved' ? change.plan.locks : [],
+    messages: messagesOutdatedBy([event]),
+  });
+  parts.messagesChanged();
+  return result;
+}
+
+function outcomeOf(result: AppendResult, change: Change, request: Decision): DecisionResult {
+  if (result.result === 'appended') {
+    const isApproved = result.change.state === 'applying';
+    return { reply: null, approved: isApproved ? result.change : null };
+  }
+  if (result.result === 'moved-on') {
+    return refusal(request, 'already-decided', {
+      what: `Somebody decided about ${change.id} in the same moment.`,
+      why: 'Of two clicks, one wins.',
+      fix: 'Your click did nothing. The card shows the decision.',
+    });
+  }
+  const { holder } = result;
+  const texts = {
+    what: `Change ${holder.changeId} is at work on ${holder.key.slice(holder.key.indexOf(':') + 1)}.`,
+    why: `It has held it since ${holder.since.slice(11, 19)} UTC.`,
+    fix: 'Nothing was approved. Wait for it to end; this plan will probably be stale then.',
+  };
+  const blocked = failure('change-in-progress', texts);
+  return {
+    reply: { ...refusedReply(request, blocked), inTheWay: holder.changeId },
+    approved: null,
+  };
+}
+
+function refusal(
+  request: Decision,
+  code: FailureCode,
+  texts: Omit<Failure, 'code'>,
+): DecisionResult {
+  return { reply: refusedReply(request, failure(code, texts)), approved: null };
+}
+
+function refusedReply(request: Decision, problem: Failure) {
+  const about = `${request.decision} of ${request.changeId}`;
+  return { kind: 'refused' as const, about, failure: problem, inTheWay: null };
+}
+
+function failure(code: FailureCode, texts: Omit<Failure, 'code'>): Failure {
+  return refuse(code, texts).failure;
+}

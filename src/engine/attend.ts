@@ -1,0 +1,71 @@
+// Works on what people sent, from the durable inbox: one thing after the other for each person, so
+// that a repeated command finds what the first one made, and different people side by side.
+
+import { failureOf, type Failure } from '../domain/failures.ts';
+import type { Change } from '../domain/change.ts';
+import type { InboxItem } from '../ports/inbox.ts';
+import type { Reply } from '../ports/replies.ts';
+import { decide } from './approve.ts';
+import type { EngineParts } from './parts.ts';
+import { propose } from './propose.ts';
+
+export interface Attendant {
+  /** Takes up whatever is pending and not yet being worked on. */
+  attend(): Promise<void>;
+  /** Resolves when nothing is being worked on. */
+  idle(): Promise<void>;
+}
+
+export function createAttendant(parts: EngineParts, approved: (change: Change) => void): Attendant {
+  const taken = new Set<string>();
+  const queues = new Map<string, Promise<void>>();
+
+  return {
+    async attend() {
+      for (const item of await parts.inbox.pending()) {
+        if (taken.has(item.id)) continue;
+        taken.add(item.id);
+        const before = queues.get(item.person.id) ?? Promise.resolve();
+        queues.set(item.person.id, before.then(() => finish(item)).catch(parts.crashed));
+      }
+    },
+
+    async idle() {
+      await Promise.all(queues.values());
+    },
+  };
+
+  async function finish(item: InboxItem): Promise<void> {
+    const reply = await answer(item);
+    if (reply !== null) await parts.replies.tell(item, reply);
+    await parts.inbox.finish(item.id, reply?.kind ?? 'done');
+    taken.delete(item.id);
+  }
+
+  async function answer(item: InboxItem): Promise<Reply | null> {
+    const { request } = item;
+    if (request.kind === 'decision') {
+      const result = await decide(item, request, parts);
+      if (result.approved !== null) approved(result.approved);
+      return result.reply;
+    }
+    try {
+      return await propose(item, request.text, parts);
+    } catch (thrown) {
+      const failure = failureOf(thrown) ?? internalError(thrown);
+      // Without a store nothing may start; the row stays pending until the next start.
+      if (failure.code === 'store-unavailable') throw thrown;
+      return { kind: 'refused', about: request.text, failure, inTheWay: null };
+    }
+  }
+}
+
+/** A bug while planning has changed nothing; crashing for it would repeat it at every start. */
+function internalError(thrown: unknown): Failure {
+  return {
+    code: 'internal-error',
+    what: 'Arpeggio made a mistake while it planned this.',
+    why: thrown instanceof Error ? thrown.message : String(thrown),
+    fix: 'Nothing was done. Please report it, and do this one by hand.',
+  };
+}

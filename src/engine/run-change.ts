@@ -1,0 +1,140 @@
+// Carries out an approved change: facts once more, then step by step, journal before effect. When a
+// step fails, everything begun is taken back in reverse. It resumes after a crash at the point the
+// journal shows: a started step may have happened, so it is looked at before anything is done.
+
+import { type Change, type ProbeReport } from '../domain/change.ts';
+import { type Failure, failureOf } from '../domain/failures.ts';
+import type { ChangeId } from '../domain/names.ts';
+import type { PlannedStep } from '../domain/plan.ts';
+import type { BoundStep } from '../ports/step-driver.ts';
+import { factsDifference } from './facts-difference.ts';
+import type { EngineParts } from './parts.ts';
+import { startProbe } from './probe-report.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+import { undoSteps } from './undo-steps.ts';
+
+/** Returns when the change has ended, or at the next safe point after `stopping` fired. */
+export async function runChange(
+  id: ChangeId,
+  parts: EngineParts,
+  stopping: AbortSignal,
+): Promise<void> {
+  const change = await parts.journal.read(id);
+  if (change === null) throw new Error(`There is no change ${id} to run.`);
+  const recorder = createRecorder(change, parts);
+  if (change.state === 'applying' && !hasBegun(change)) {
+    const differences = await findDifferences(change, parts);
+    if (differences.length > 0) return recorder.record({ type: 'found-stale', differences });
+  }
+  const probe = await startProbe(change, parts);
+  try {
+    if (change.state === 'applying') await applySteps(recorder, parts, stopping);
+    if (recorder.change.state === 'undoing') await undoSteps(recorder, parts, stopping);
+    await recordEnd(recorder, () => probe.report());
+  } finally {
+    // Also when a bug is on its way up: no ping may outlive its change.
+    await probe.report();
+  }
+}
+
+function hasBegun(change: Change): boolean {
+  return Object.values(change.steps).some((step) => step.state !== 'pending');
+}
+
+/** Compares the facts under the lock with those the plan rests on; empty: nothing moved. */
+async function findDifferences(change: Change, parts: EngineParts): Promise<readonly string[]> {
+  const { world, inventory, commands } = parts;
+  const { intent, facts, factsDigest } = change.plan;
+  try {
+    const draft = await commands.prepare(intent, { world, inventory, changeId: change.id });
+    if (!draft.ok) return [`${draft.failure.what} ${draft.failure.why}`];
+    if (draft.value.kind !== 'plan') throw new Error(`${intent.command} no longer makes a plan.`);
+    const now = draft.value.plan;
+    return now.factsDigest === factsDigest ? [] : factsDifference(facts, now.facts);
+  } catch (thrown) {
+    const failure = failureOf(thrown);
+    if (failure === null) throw thrown;
+    return [`${failure.what} ${failure.why}`];
+  }
+}
+
+async function applySteps(
+  recorder: Recorder,
+  parts: EngineParts,
+  stopping: AbortSignal,
+): Promise<void> {
+  for (const step of recorder.change.plan.steps) {
+    if (recorder.change.steps[step.id]?.state === 'done') continue;
+    if (stopping.aborted) return;
+    const failure = await runStep(step, recorder, parts);
+    if (failure !== null) {
+      return recorder.record({ type: 'step-failed', stepId: step.id, failure });
+    }
+  }
+}
+
+/** null when the step is done. */
+async function runStep(
+  step: PlannedStep,
+  recorder: Recorder,
+  parts: EngineParts,
+): Promise<Failure | null> {
+  try {
+    return await carryOut(step, recorder, parts);
+  } catch (thrown) {
+    const failure = failureOf(thrown);
+    // The store's own failure is no failure of the step: stop, and let recovery go on from the journal.
+    if (failure === null || failure.code === 'store-unavailable') throw thrown;
+    return failure;
+  }
+}
+
+async function carryOut(
+  step: PlannedStep,
+  recorder: Recorder,
+  { steps, world }: EngineParts,
+): Promise<Failure | null> {
+  const driver = steps.bind(step);
+  const wasStarted = recorder.change.steps[step.id]?.wasStarted ?? false;
+  const check = await driver.check(world);
+  // A step that was started before a crash may have happened; only then is "already applied" ours.
+  const isOurs = wasStarted && check.state === 'already-applied';
+  if (check.state !== 'as-planned' && !isOurs) return drifted(step, check);
+  if (!wasStarted) await recorder.record({ type: 'step-started', stepId: step.id });
+  if (!isOurs) await driver.apply(world);
+  const evidence = await driver.verify(world);
+  await recorder.record({ type: 'step-done', stepId: step.id, evidence });
+  return null;
+}
+
+function drifted(step: PlannedStep, check: Awaited<ReturnType<BoundStep['check']>>): Failure {
+  const [expected, seen] =
+    check.state === 'drifted'
+      ? [check.expected, check.seen]
+      : ['to be the one who does this', 'somebody else did it a moment ago'];
+  return {
+    code: 'world-drifted',
+    what: `"${step.title}" met something that is not as planned.`,
+    why: `Expected: ${expected}. Seen: ${seen}.`,
+    fix: 'Find out who else is working on it, then type the command again.',
+  };
+}
+
+async function recordEnd(
+  recorder: Recorder,
+  report: () => Promise<ProbeReport | null>,
+): Promise<void> {
+  const { state, plan, steps } = recorder.change;
+  const isApplied = plan.steps.every(({ id }) => steps[id]?.state === 'done');
+  if (state === 'applying' && isApplied) {
+    await recorder.record({ type: 'applied', probe: await report() });
+  }
+  if (state === 'undoing' && plan.steps.every(({ id }) => !isLeftToUndo(recorder.change, id))) {
+    await recorder.record({ type: 'undone', probe: await report() });
+  }
+}
+
+function isLeftToUndo(change: Change, stepId: string): boolean {
+  const progress = change.steps[stepId];
+  return progress !== undefined && progress.wasStarted && progress.state !== 'undone';
+}
