@@ -1,0 +1,80 @@
+// The page as a whole: bar, channels, conversation, and beside it the thread or the inspector.
+import { type ReactNode, useMemo, useState } from 'react';
+import type { PageState } from '../../page-protocol.ts';
+import { useWorkspace } from '../connection/use-workspace.ts';
+import { AppHome } from '../conversation/app-home.tsx';
+import { ChannelView } from '../conversation/channel-view.tsx';
+import { ThreadPane } from '../conversation/thread-pane.tsx';
+import { ViewModal } from '../dialogs/view-modal.tsx';
+import { Inspector } from './inspector.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { useToasts } from './toasts.tsx';
+import { TopBar } from './top-bar.tsx';
+import { type Navigation, useNavigation } from './use-navigation.ts';
+import { useUnread } from './use-unread.ts';
+import { type Place, WorkspaceProvider } from './workspace-context.ts';
+
+export function App(): ReactNode {
+  const navigation = useNavigation();
+  const { state, isLive, problem } = useWorkspace(navigation.as);
+  if (problem !== null) {
+    return (
+      <div className="starting" role="alert">
+        <p>{problem}</p>
+        <a href="?">Open the page as Alice</a>
+      </div>
+    );
+  }
+  if (state === null) return <p className="starting">Opening the practice workspace…</p>;
+  return <Workspace state={state} isLive={isLive} navigation={navigation} />;
+}
+
+type WorkspaceProps = { state: PageState; isLive: boolean; navigation: Navigation };
+
+function Workspace({ state, isLive, navigation }: WorkspaceProps): ReactNode {
+  const { openChannel, openThread, openHome, becomeUser, thread } = navigation;
+  const { toasts, show: showProblem } = useToasts();
+  const [isInspectorOpen, setIsInspectorOpen] = useState(false);
+  const place = usePlace(state, navigation);
+  const unread = useUnread(state, place);
+  const context = useMemo(
+    () => ({ state, openChannel, openThread, openHome, becomeUser, showProblem }),
+    [state, openChannel, openThread, openHome, becomeUser, showProblem],
+  );
+  const view = state.views.at(-1);
+  return (
+    <WorkspaceProvider value={context}>
+      <div className={`workspace ${navigation.isMenuOpen ? 'menu-open' : ''}`}>
+        <TopBar
+          isLive={isLive}
+          isMenuOpen={navigation.isMenuOpen}
+          onMenu={() => navigation.setIsMenuOpen(!navigation.isMenuOpen)}
+          isInspectorOpen={isInspectorOpen}
+          onInspector={() => setIsInspectorOpen(!isInspectorOpen)}
+        />
+        <Sidebar place={place} unread={unread} />
+        <main key={state.viewer}>
+          {place.kind === 'home' ? <AppHome /> : <ChannelView channel={place.channel} />}
+          {thread !== null && (
+            <ThreadPane
+              channel={thread.channel}
+              root={thread.root}
+              onClose={navigation.closeThread}
+            />
+          )}
+        </main>
+        {isInspectorOpen && <Inspector onClose={() => setIsInspectorOpen(false)} />}
+      </div>
+      {view !== undefined && <ViewModal key={view.id} view={view} />}
+      {toasts}
+    </WorkspaceProvider>
+  );
+}
+
+function usePlace(state: PageState, navigation: Navigation): Place {
+  const first = state.channels[0]?.id ?? '';
+  return useMemo(
+    () => navigation.place ?? { kind: 'channel', channel: first },
+    [navigation.place, first],
+  );
+}

@@ -1,0 +1,51 @@
+// Emoji names in the labels of our own controls ("Approve :white_check_mark:"). Only the names that
+// an operations bot uses; the display library has the whole list for everything else.
+const EMOJI: Record<string, string> = {
+  white_check_mark: '✅',
+  heavy_check_mark: '✔️',
+  x: '❌',
+  warning: '⚠️',
+  no_entry: '⛔',
+  no_entry_sign: '🚫',
+  rotating_light: '🚨',
+  hourglass: '⌛',
+  hourglass_flowing_sand: '⏳',
+  arrows_counterclockwise: '🔄',
+  leftwards_arrow_with_hook: '↩️',
+  rewind: '⏪',
+  repeat: '🔁',
+  octagonal_sign: '🛑',
+  mag: '🔍',
+  eyes: '👀',
+  lock: '🔒',
+  unlock: '🔓',
+  information_source: 'ℹ️',
+  question: '❓',
+  thumbsup: '👍',
+  '+1': '👍',
+  thumbsdown: '👎',
+  '-1': '👎',
+  rocket: '🚀',
+  wrench: '🔧',
+  hammer_and_wrench: '🛠️',
+  clipboard: '📋',
+  scroll: '📜',
+  link: '🔗',
+  bell: '🔔',
+  tada: '🎉',
+  fire: '🔥',
+  snowflake: '❄️',
+  musical_note: '🎵',
+  notes: '🎶',
+  globe_with_meridians: '🌐',
+  satellite_antenna: '📡',
+  electric_plug: '🔌',
+  computer: '💻',
+  speech_balloon: '💬',
+  zap: '⚡',
+};
+
+/** Replaces the names that are known; an unknown one stays as it was typed. */
+export function withEmoji(text: string): string {
+  return text.replaceAll(/:([a-z0-9_+-]+):/g, (whole, name: string) => EMOJI[name] ?? whole);
+}
