@@ -39,7 +39,8 @@ interface StoredChange {
 
 interface StoredRow {
   row: OutboxRow;
-  dueAt: number;
+  /** null: not postponed. */
+  dueAt: number | null;
   problem: string | null;
   isGivenUp: boolean;
 }
@@ -136,7 +137,8 @@ function appendTo(tables: Tables, append: Append): AppendResult {
   const change = replay(append.changeId, [...stored.entries, ...added]);
   stored.entries.push(...added);
   for (const key of takeLocks) {
-    tables.locks.set(key, { key, changeId: append.changeId, since: append.at });
+    const since = tables.locks.get(key)?.since ?? append.at;
+    tables.locks.set(key, { key, changeId: append.changeId, since });
   }
   if (append.releaseLocks === true) releaseLocks(tables, append.changeId);
   wantMessages(tables, change, append.messages);
@@ -163,7 +165,7 @@ function wantMessages(tables: Tables, change: Change, messages: readonly Message
     };
     const stored = tables.messages.get(key) ?? {
       row: fresh,
-      dueAt: 0,
+      dueAt: null,
       problem: null,
       isGivenUp: false,
     };
@@ -188,23 +190,24 @@ function outboxOver(tables: Tables, write: Write): Outbox {
   return {
     due: async (now) =>
       behind()
-        .filter(({ dueAt }) => dueAt <= now)
+        .filter(({ dueAt }) => dueAt === null || dueAt <= now)
         .map(({ row }) => row)
         .toSorted((a, b) => MESSAGE_ORDER.indexOf(a.message) - MESSAGE_ORDER.indexOf(b.message)),
-    nextDueAt: async () =>
-      behind().reduce<number | null>(
-        (soonest, { dueAt }) => Math.min(soonest ?? dueAt, dueAt),
-        null,
-      ),
+    nextDueAt: async () => {
+      const times = behind().flatMap(({ dueAt }) => dueAt ?? []);
+      return times.length === 0 ? null : Math.min(...times);
+    },
     addressOf: async (id, message) => tables.messages.get(`${id} ${message}`)?.row.address ?? null,
     markPosting: (row) =>
       change('mark-posting', row, (stored) => {
-        stored.row = { ...stored.row, isAmbiguous: true };
+        // An update of a message whose address is known may be repeated without harm.
+        stored.row = { ...stored.row, isAmbiguous: stored.row.address === null };
       }),
     markPosted: (row, sequence, address: PostedAddress) =>
       change('mark-posted', row, (stored) => {
         const posted = { postedSequence: sequence, address: viaJson(address) };
         stored.row = { ...stored.row, ...posted, attempts: 0, isAmbiguous: false };
+        stored.dueAt = null;
         stored.problem = null;
       }),
     postpone: (row, until, problem) =>

@@ -4,17 +4,19 @@
 import { z } from 'zod';
 import type { ChangeId } from '../../domain/names.ts';
 import type { InboxItem } from '../../ports/inbox.ts';
+import type { Journal } from '../../ports/journal.ts';
 import type { Outbox } from '../../ports/outbox.ts';
 import type { Replies, Reply } from '../../ports/replies.ts';
 import type { RenderedMessage } from './messages/mrkdwn.ts';
-import { renderReply } from './messages/reply.ts';
+import { renderReply, type Mentioned } from './messages/reply.ts';
 import { sendPrivately } from './response-url.ts';
 import type { SlackLog } from './settings.ts';
 import type { SlackCalls } from './client.ts';
 
 interface RepliesParts {
   readonly client: SlackCalls;
-  /** To link the card of a change that is already open. */
+  /** Both to name the change that is in the way, and to link its card. */
+  readonly journal: Pick<Journal, 'read'>;
   readonly outbox: Pick<Outbox, 'addressOf'>;
   readonly log: SlackLog;
 }
@@ -23,7 +25,7 @@ export function createReplies(parts: RepliesParts): Replies {
   return {
     async tell(item, reply) {
       try {
-        const message = renderReply(reply, await cardLink(parts, reply));
+        const message = renderReply(reply, await mentionedBy(parts, reply));
         const isTold = item.replyTo !== null && (await sendPrivately(item.replyTo, message, parts));
         if (!isTold) await tellInChannel(parts, item, message);
       } catch (thrown) {
@@ -46,17 +48,26 @@ async function tellInChannel(
   });
 }
 
-async function cardLink(parts: RepliesParts, reply: Reply): Promise<string | null> {
-  if (reply.kind !== 'already-open') return null;
-  return permalink(parts, reply.changeId).catch(() => null);
+async function mentionedBy(parts: RepliesParts, reply: Reply): Promise<Mentioned | null> {
+  const id = changeIdIn(reply);
+  const change = id === null ? null : await parts.journal.read(id);
+  if (change === null) return null;
+  // A link is worth little; without it the channel is named.
+  const link = await permalink(parts, change.id).catch(() => null);
+  return { change, link };
 }
+
+function changeIdIn(reply: Reply): ChangeId | null {
+  if (reply.kind === 'already-open') return reply.changeId;
+  return reply.kind === 'refused' ? reply.inTheWay : null;
+}
+
+const Permalink = z.object({ permalink: z.string() });
 
 async function permalink({ client, outbox }: RepliesParts, id: ChangeId): Promise<string | null> {
   const address = await outbox.addressOf(id, 'plan');
   if (address === null) return null;
-  const answer = await client.apiCall('chat.getPermalink', {
-    channel: address.channel,
-    message_ts: address.timestamp,
-  });
-  return z.object({ permalink: z.string() }).parse(answer).permalink;
+  const { channel, timestamp } = address;
+  const answer = await client.apiCall('chat.getPermalink', { channel, message_ts: timestamp });
+  return Permalink.parse(answer).permalink;
 }

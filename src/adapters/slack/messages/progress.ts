@@ -23,7 +23,7 @@ export function renderProgress(change: Change): RenderedMessage {
     (step, index): NumberedStep => ({
       number: index + 1,
       step,
-      progress: change.steps[step.id] ?? { state: 'pending', evidence: null, failure: null },
+      progress: progressOf(change, step),
     }),
   );
   const groups = grouped(steps);
@@ -36,6 +36,12 @@ export function renderProgress(change: Change): RenderedMessage {
     text: escape(headline, 1000),
     blocks: [{ type: 'plan', title: clip(headline, 250), tasks }],
   };
+}
+
+function progressOf(change: Change, step: PlannedStep): StepProgress {
+  const progress = change.steps[step.id];
+  if (progress === undefined) throw new Error(`Change ${change.id} has lost step ${step.id}.`);
+  return progress;
 }
 
 function headlineOf(change: Change, steps: readonly NumberedStep[]): string {

@@ -2,22 +2,28 @@
 // to do next, because the reader has only this message.
 
 import type { KnownBlock } from '@slack/types';
+import type { Change } from '../../../domain/change.ts';
 import type { Failure } from '../../../domain/failures.ts';
 import type { Plan } from '../../../domain/plan.ts';
 import type { Answer } from '../../../ports/command-catalogue.ts';
 import type { Reply } from '../../../ports/replies.ts';
 import { stepBlocks } from './details-modal.ts';
-import { code, context, escape, lines, oneLine } from './mrkdwn.ts';
+import { code, context, escape, lines, mention, moment, oneLine } from './mrkdwn.ts';
 import { section, TEXT_LENGTH_MAX, type RenderedMessage } from './mrkdwn.ts';
 import { planBlocks } from './plan-card.ts';
 
-/** `cardLink`: where the card of an open change is; null when it is not known. */
-export function renderReply(reply: Reply, cardLink: string | null = null): RenderedMessage {
+/** The change that a reply speaks of, with a link to its card when it is known. */
+export interface Mentioned {
+  readonly change: Change;
+  readonly link: string | null;
+}
+
+export function renderReply(reply: Reply, mentioned: Mentioned | null = null): RenderedMessage {
   switch (reply.kind) {
     case 'refused':
-      return refusal(reply.failure, reply.about);
+      return refusal(reply.failure, reply.about, mentioned);
     case 'already-open':
-      return alreadyOpen(reply.changeId, cardLink);
+      return alreadyOpen(reply.changeId, mentioned);
     case 'answer':
       return answer(reply.answer);
     case 'dry-run':
@@ -27,21 +33,32 @@ export function renderReply(reply: Reply, cardLink: string | null = null): Rende
   }
 }
 
-function refusal(failure: Failure, about: string): RenderedMessage {
+function refusal(failure: Failure, about: string, inTheWay: Mentioned | null): RenderedMessage {
   const what = escape(failure.what, 900);
   const blocks = [
     section(`:x: *${what}*\n${escape(failure.why, 1500)}`),
     section(`*What to do:* ${escape(failure.fix, 2000)}`),
+    ...(inTheWay === null ? [] : [section(cardOf(inTheWay))]),
+    ...(about === '' ? [] : [context(code(about, 1000))]),
   ];
-  const asked = about === '' ? [] : [context(code(about, 1000))];
-  return { text: `❌ ${what} ${escape(failure.fix, 1500)}`, blocks: [...blocks, ...asked] };
+  return { text: `❌ ${what} ${escape(failure.fix, 1500)}`, blocks };
 }
 
-function alreadyOpen(changeId: string, cardLink: string | null): RenderedMessage {
-  const where = cardLink === null ? 'Its card is in this channel' : `<${cardLink}|Its card>`;
-  const tail = cardLink === null ? '.' : ' is in the channel.';
+function alreadyOpen(changeId: string, mentioned: Mentioned | null): RenderedMessage {
   const text = `This is already planned as change ${changeId}; no second plan was made.`;
-  return { text, blocks: [section(`:information_source: ${text} ${where}${tail}`)] };
+  const where = mentioned === null ? 'Its card is in this channel.' : cardOf(mentioned);
+  return { text, blocks: [section(`:information_source: ${text}\n${where}`)] };
+}
+
+/** Who has it, since when, what, and where to look. */
+function cardOf({ change, link }: Mentioned): string {
+  const card = link === null ? `its card is in <#${change.origin.channel}>` : `<${link}|its card>`;
+  const where = change.origin.source === 'slack' ? `, ${card}` : ', asked for on the command line';
+  const summary = escape(oneLine(change.plan.summary), 300);
+  return (
+    `Change ${code(change.id)} of ${mention(change.requester)}, ${moment(change.proposedAt)}: ` +
+    `${summary} (${change.state})${where}.`
+  );
 }
 
 function answer({ title, lines: answerLines }: Answer): RenderedMessage {

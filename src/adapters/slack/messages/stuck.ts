@@ -14,7 +14,7 @@ export function stuckBlocks(change: Change, approvers: readonly string[]): Known
   const numbered = change.plan.steps.map((step, index) => ({
     step,
     number: index + 1,
-    state: change.steps[step.id]?.state ?? 'pending',
+    state: stateOf(change, step),
   }));
   const byHand = numbered
     .filter(({ step, state }) => step.undo !== null && NEEDS_HANDS.has(state))
@@ -30,6 +30,12 @@ export function stuckBlocks(change: Change, approvers: readonly string[]): Known
     ...(left > 0 ? [section(more)] : []),
     section(`Until a person takes over, these stay locked: ${locksOf(change)}.`),
   ];
+}
+
+/** A step that failed before it began has left nothing. */
+function stateOf(change: Change, step: PlannedStep): StepState {
+  const progress = change.steps[step.id];
+  return progress === undefined || !progress.wasStarted ? 'pending' : progress.state;
 }
 
 /** States in which a step may have left something on a host. */

@@ -58,20 +58,26 @@ export async function deliver(letter: Letter, parts: DeliveryParts): Promise<Del
   const { row } = letter;
   if (row.isAmbiguous) {
     const isAbsent = parts.memory.certainlyAbsent.has(keyOf(row));
-    return isAbsent ? post(letter, parts) : deliverAmbiguous(letter, parts);
+    return isAbsent ? post(letter, parts) : searchThenPost(letter, parts, null);
   }
   return row.address === null ? post(letter, parts) : edit(letter, row.address, parts);
 }
 
-async function deliverAmbiguous(letter: Letter, parts: DeliveryParts): Promise<Delivery> {
+/** Looks for the message before it is posted (again); `missing` is known to be of no use. */
+async function searchThenPost(
+  letter: Letter,
+  parts: DeliveryParts,
+  missing: PostedAddress | null,
+): Promise<Delivery> {
   const { row, change, threadTimestamp } = letter;
   const search = await searchFor(parts.client, {
     change,
     message: row.message,
     channel: change.origin.channel,
     threadTimestamp,
+    except: missing,
   });
-  if (search.kind === 'found') return edit(letter, search.address, parts);
+  if (search.kind === 'found') return rewrite(letter, search.address, parts);
   if (search.kind === 'absent') return post(letter, parts);
   const { outcome } = search;
   if (outcome.kind !== 'refused') return failed(outcome);
@@ -113,17 +119,29 @@ async function edit(
   address: PostedAddress,
   parts: DeliveryParts,
 ): Promise<Delivery> {
-  const { row, rendered } = letter;
+  const delivery = await rewrite(letter, address, parts);
+  if (delivery.kind !== 'wait' || delivery.outcome.kind !== 'message-gone') return delivery;
+  const { memory } = parts;
+  const key = keyOf(letter.row);
+  if (memory.postedAnew.has(key)) {
+    return { kind: 'give-up', problem: `deleted again: ${delivery.outcome.problem}` };
+  }
+  // Looked for first: an earlier replacement may be there, its answer lost.
+  const replacement = memory.certainlyAbsent.has(key)
+    ? await post(letter, parts)
+    : await searchThenPost(letter, parts, address);
+  if (replacement.kind === 'posted') memory.postedAnew.add(key);
+  return replacement;
+}
+
+async function rewrite(
+  { rendered }: Letter,
+  address: PostedAddress,
+  parts: DeliveryParts,
+): Promise<Delivery> {
   const options = { channel: address.channel, ts: address.timestamp };
   const outcome = await callSized(parts, 'chat.update', { rendered, options });
-  if (outcome.kind === 'done') return { kind: 'posted', address };
-  if (outcome.kind !== 'message-gone') return failed(outcome);
-  const key = keyOf(row);
-  if (parts.memory.postedAnew.has(key)) {
-    return { kind: 'give-up', problem: `deleted again: ${outcome.problem}` };
-  }
-  parts.memory.postedAnew.add(key);
-  return post(letter, parts);
+  return outcome.kind === 'done' ? { kind: 'posted', address } : failed(outcome);
 }
 
 /** When Slack does not like the blocks, the words and the buttons alone are better than nothing. */

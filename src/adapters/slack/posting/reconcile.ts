@@ -22,6 +22,8 @@ export interface Sought {
   readonly channel: string;
   /** The card's timestamp, for what is in its thread; null: the card itself. */
   readonly threadTimestamp: string | null;
+  /** A message that is known and cannot be used. */
+  readonly except: PostedAddress | null;
 }
 
 // 1,000 messages since the plan: a busier channel than that cannot be read by people either.
@@ -87,10 +89,11 @@ function question(
   return { method: 'conversations.history', options: { ...common, oldest: `${oldest}.000000` } };
 }
 
-function timestampOf(candidate: unknown, { change, message }: Sought): string[] {
+function timestampOf(candidate: unknown, { change, message, except }: Sought): string[] {
   const parsed = Posted.safeParse(candidate);
   if (!parsed.success) return [];
   const { ts, blocks, metadata } = parsed.data;
+  if (ts === except?.timestamp) return [];
   const isByMetadata =
     metadata?.event_type === METADATA_TYPE &&
     metadata.event_payload['change'] === change.id &&

@@ -1,0 +1,12 @@
+// The store in memory keeps the contract that the real one keeps, so that what is tested on it holds.
+
+import { storeSuite } from '../contracts/store-suite.ts';
+import { createMemoryStore } from './memory-store.ts';
+
+storeSuite('memory store', async () => {
+  const { journal, inbox, outbox } = createMemoryStore();
+  return {
+    open: async () => ({ journal, inbox, outbox, close: async () => undefined }),
+    remove: async () => undefined,
+  };
+});
