@@ -27,25 +27,35 @@ export function readInterfaces(files: FileTree): InterfacesFile {
 
 function readOne(files: FileTree, path: string, result: InterfacesFile): void {
   let stanza: Stanza | undefined;
-  for (const words of linesOf(files.read(path)?.content ?? '')) {
-    const [keyword = '', ...rest] = words;
+  for (const [keyword = '', ...rest] of linesOf(files.read(path)?.content ?? '')) {
     if (keyword === 'iface') {
       stanza = { device: rest[0] ?? '', method: rest[2] ?? '', options: [] };
       result.stanzas.push(stanza);
-    } else if (keyword === 'auto' || keyword === 'allow-auto') {
+    } else if (isTopLevel(keyword)) {
       stanza = undefined;
-      result.autoDevices.push(...rest);
-    } else if (keyword === 'source' || keyword === 'source-directory') {
-      stanza = undefined;
-      for (const found of included(files, keyword, rest[0] ?? '')) readOne(files, found, result);
-    } else if (keyword.startsWith('allow-') || keyword === 'no-auto-down') {
-      stanza = undefined;
+      readTopLevel(files, keyword, rest, result);
     } else if (stanza === undefined) {
       result.faults.push(`${path}: misplaced option ${keyword}`);
     } else {
       stanza.options.push([keyword, rest.join(' ')]);
     }
   }
+}
+
+function isTopLevel(keyword: string): boolean {
+  const isSelection = keyword.startsWith('allow-') || keyword === 'auto';
+  return isSelection || ['source', 'source-directory', 'no-auto-down'].includes(keyword);
+}
+
+function readTopLevel(
+  files: FileTree,
+  keyword: string,
+  words: readonly string[],
+  result: InterfacesFile,
+): void {
+  if (keyword === 'auto' || keyword === 'allow-auto') result.autoDevices.push(...words);
+  if (!keyword.startsWith('source')) return;
+  for (const found of included(files, keyword, words[0] ?? '')) readOne(files, found, result);
 }
 
 function linesOf(content: string): string[][] {

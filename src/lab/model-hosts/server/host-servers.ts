@@ -54,8 +54,7 @@ export class HostServers {
       served.isWanted = isWanted;
       const { server } = served;
       if (!isWanted) server.dropConnections();
-      const next = (): Promise<void> => (isWanted ? server.listen() : server.close());
-      served.settled = served.settled.then(next);
+      served.settled = follow(served.settled, server, isWanted);
     }
   }
 
@@ -88,4 +87,14 @@ function isReachable(machine: Machine): boolean {
   const management = machine.kernel.link('mgmt0');
   const hasAddress = management !== undefined && management.addresses.length > 0;
   return machine.kernel.isOn && !machine.faults.isSshdKilled && hasAddress && management.isUp;
+}
+
+/** Opens or closes once what was under way is done. */
+async function follow(
+  before: Promise<void>,
+  server: ModelSshServer,
+  isWanted: boolean,
+): Promise<void> {
+  await before;
+  await (isWanted ? server.listen() : server.close());
 }

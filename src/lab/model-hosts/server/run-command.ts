@@ -1,6 +1,6 @@
 // Runs one command line on one model host: faults first, then the tool, then the time it takes.
 // Called by the SSH server and by the console (LabNetwork.run); knows nothing of either.
-import { splitWords } from '../tools/split-words.ts';
+import { splitWords } from './split-words.ts';
 import type { ToolCall, ToolResult } from '../tools/tool.ts';
 import type { CommandFault } from './faults.ts';
 import type { Machine, World } from './world.ts';
@@ -30,19 +30,40 @@ export async function runCommand(
   const { line, via } = request;
   world.execLog.push({ host: machine.kernel.name, line, at: world.now(), via });
   const fault = via === 'ssh' ? machine.faults.take(line) : undefined;
-  if (fault?.kind === 'hang') return { kind: 'hanging' };
-  if (fault?.kind === 'drop-connection' && fault.when === 'before') {
-    return { kind: 'connection-lost' };
+  return beforeEffect(fault) ?? afterEffect(fault, await finished(world, machine, request));
+}
+
+function beforeEffect(fault: CommandFault | undefined): CommandOutcome | undefined {
+  switch (fault?.kind) {
+    case 'hang':
+      return { kind: 'hanging' };
+    case 'drop-connection':
+      return fault.when === 'before' ? { kind: 'connection-lost' } : undefined;
+    case 'fail':
+      return fault.afterEffect ? undefined : failed(fault);
+    case undefined:
+      return undefined;
   }
-  if (fault?.kind === 'fail' && !fault.afterEffect) return failed(fault);
+}
+
+function afterEffect(fault: CommandFault | undefined, outcome: CommandOutcome): CommandOutcome {
+  if (outcome.kind === 'hanging') return outcome;
+  if (fault?.kind === 'drop-connection') return { kind: 'connection-lost' };
+  return fault?.kind === 'fail' ? failed(fault) : outcome;
+}
+
+async function finished(
+  world: World,
+  machine: Machine,
+  request: CommandRequest,
+): Promise<CommandOutcome> {
   const result = await execute(world, machine, request);
   if (result === 'hanging') return { kind: 'hanging' };
-  if (fault?.kind === 'drop-connection') return { kind: 'connection-lost' };
-  if (fault?.kind === 'fail') return failed(fault);
-  await world.pass(result.takesMs ?? 0, request.interrupted);
+  const takesMs = result.takesMs ?? 0;
+  await world.pass(takesMs, request.interrupted);
   // A signal in the middle of its wait ends a command without its exit code.
-  if (request.interrupted.aborted && (result.takesMs ?? 0) > 0) return { kind: 'hanging' };
-  return { kind: 'finished', ...result };
+  const isCutShort = takesMs > 0 && request.interrupted.aborted;
+  return isCutShort ? { kind: 'hanging' } : { kind: 'finished', ...result };
 }
 
 function failed(fault: Extract<CommandFault, { kind: 'fail' }>): CommandOutcome {

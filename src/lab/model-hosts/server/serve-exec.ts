@@ -93,8 +93,8 @@ function collectStdin(channel: ServerChannel): Promise<string> {
   const chunks: Buffer[] = [];
   channel.on('data', (chunk: Buffer) => chunks.push(chunk));
   return new Promise((resolve) => {
-    const finish = (): void => resolve(Buffer.concat(chunks).toString('utf8'));
-    channel.on('end', finish);
-    channel.on('close', finish);
+    const complete = (): void => resolve(Buffer.concat(chunks).toString('utf8'));
+    channel.on('end', complete);
+    channel.on('close', complete);
   });
 }

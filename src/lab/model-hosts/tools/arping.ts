@@ -30,23 +30,26 @@ interface Request {
 export const arping: Tool = (call) => {
   if (call.words.join(' ') === '-V') return { exitCode: 0, stdout: VERSION };
   const options = readOptions(call.words, { flags: 'UADbqf', values: 'cwIs' });
-  const [target, ...more] = options?.rest ?? [];
-  if (options === undefined || target === undefined || more.length > 0) return undefined;
-  const count = numberOption(options.values.get('c'));
-  const deadlineSeconds = numberOption(options.values.get('w'));
-  const device = options.values.get('I');
+  if (options === undefined) return undefined;
+  const { flags, values, target } = options;
+  const count = numberOption(values.get('c'));
+  const deadlineSeconds = numberOption(values.get('w'));
+  const device = values.get('I');
   // Without -c and -w the real one runs until a signal; without -I it guesses. Neither is sent.
   if (device === undefined || (count ?? deadlineSeconds) === undefined) return undefined;
   const link = call.host.link(device);
   if (link === undefined) return fail(2, `arping: Device ${device} not available.`);
   if (!link.isUp) return fail(2, `arping: Interface "${device}" is down`);
   const port = { host: call.host, link };
-  const source = sourceOf(port, options.flags, options.values.get('s'), target);
+  const source = sourceOf(port, flags, { given: values.get('s'), target });
   if (source === undefined) return fail(2, 'arping: bind: Cannot assign requested address');
-  const request = { flags: options.flags, target, source, count, deadlineSeconds };
-  const isAnnouncement = options.flags.has('U') || options.flags.has('A');
-  return isAnnouncement ? announce(call, port, request) : ask(call, port, request);
+  const request = { flags, target, source, count, deadlineSeconds };
+  return isAnnouncement(flags) ? announce(call, port, request) : ask(call, port, request);
 };
+
+function isAnnouncement(flags: ReadonlySet<string>): boolean {
+  return flags.has('U') || flags.has('A');
+}
 
 function numberOption(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);
@@ -55,13 +58,11 @@ function numberOption(text: string | undefined): number | undefined {
 /** Undefined when bind(2) on it would fail. */
 function sourceOf(
   port: SegmentPort,
-  flags: Set<string>,
-  given: string | undefined,
-  target: string,
+  flags: ReadonlySet<string>,
+  { given, target }: { given: string | undefined; target: string },
 ): string | undefined {
   if (flags.has('D')) return given ?? '0.0.0.0';
-  const announces = flags.has('U') || flags.has('A');
-  const wanted = given ?? (announces ? target : undefined);
+  const wanted = given ?? (isAnnouncement(flags) ? target : undefined);
   if (wanted === undefined) {
     return longestMatch(port.host.routes(), target)?.preferredSource ?? firstAddress(port);
   }
@@ -100,26 +101,37 @@ function announce(call: ToolCall, port: SegmentPort, request: Request): ToolResu
 }
 
 function ask(call: ToolCall, port: SegmentPort, request: Request): ToolResult {
-  const stopsAtFirst = request.flags.has('D') || request.flags.has('f');
-  // With -w alone it sends once more at the deadline and leaves before that answer.
-  const probes = request.count ?? (request.deadlineSeconds ?? 0) + 1;
-  const answers: ArpAnswer[] = [];
-  let sent = 0;
-  while (sent < probes && !(stopsAtFirst && answers.length > 0)) {
-    const isLate = request.count === undefined && sent === request.deadlineSeconds;
-    sent += 1;
-    const heard = send(call, port, request);
-    if (!isLate) answers.push(...(stopsAtFirst ? heard.slice(0, 1) : heard));
-  }
-  const isSatisfied = answers.length > 0 && answers.length >= (request.count ?? 1);
-  const exitCode = request.flags.has('D') ? Number(answers.length > 0) : Number(!isSatisfied);
-  const waits = answers.length > 0 && request.count !== undefined ? sent - 1 : sent;
+  const { answers, sent } = gatherAnswers(call, port, request);
+  const isTaken = answers.length > 0;
+  const isSatisfied = isTaken && answers.length >= (request.count ?? 1);
+  const exitCode = request.flags.has('D') ? Number(isTaken) : Number(!isSatisfied);
+  const waits = isTaken && request.count !== undefined ? sent - 1 : sent;
+  const seconds = Math.min(waits, request.deadlineSeconds ?? waits);
   return report(port, request, {
     answers,
     sent,
     exitCode,
-    takesMs: Math.min(waits, request.deadlineSeconds ?? waits) * INTERVAL_MS + ANSWER_MS,
+    takesMs: seconds * INTERVAL_MS + ANSWER_MS,
   });
+}
+
+function gatherAnswers(
+  call: ToolCall,
+  port: SegmentPort,
+  request: Request,
+): { answers: ArpAnswer[]; sent: number } {
+  // With -w alone it sends once more at the deadline and leaves before that answer.
+  const probes = request.count ?? (request.deadlineSeconds ?? 0) + 1;
+  const answers: ArpAnswer[] = [];
+  for (let sent = 1; sent <= probes; sent += 1) {
+    const isLate = request.count === undefined && sent === probes;
+    const heard = send(call, port, request);
+    if (!isLate) answers.push(...heard);
+    const [first] = answers;
+    const stopsAtFirst = request.flags.has('D') || request.flags.has('f');
+    if (stopsAtFirst && first !== undefined) return { answers: [first], sent };
+  }
+  return { answers, sent: probes };
 }
 
 function report(

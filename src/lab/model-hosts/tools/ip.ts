@@ -1,29 +1,37 @@
 // ip(8): the forms that are sent to a host, and no other. Messages and exit codes as iproute2 6.1
 // with a 6.x kernel gives them.
-import { numberOf, parseIpv4, parsePrefix } from '../kernel/ipv4.ts';
 import { routeTo, sourceFor } from '../kernel/delivery.ts';
-import { broadcastOf } from '../kernel/ipv4.ts';
+import { broadcastOf, parseIpv4, parsePrefix } from '../kernel/ipv4.ts';
+import type { Link } from '../kernel/link.ts';
 import type { ModelHost } from '../kernel/model-host.ts';
 import { jsonLine, linkJson, neighbourJson, routeJson } from './ip-json.ts';
-import { fail, succeed, type Tool, type ToolResult } from './tool.ts';
+import { fail, succeed, type Tool, type ToolCall, type ToolResult } from './tool.ts';
 
 export const ip: Tool = (call) => {
-  const line = call.words.join(' ');
+  const [json, ...words] = call.words;
+  return json === '-j' ? show(call, words) : changeAddress(call.host, call.words);
+};
+
+function show(call: ToolCall, words: readonly string[]): ToolResult | undefined {
   const { host } = call;
-  if (line === '-j addr show') return succeed(jsonLine(host.links.map(linkJson)));
-  if (line === '-j -4 route show') {
-    return succeed(
-      jsonLine(host.routes().map((route) => routeJson(route, host.link(route.device)))),
-    );
+  const line = words.join(' ');
+  if (line === 'addr show') return succeed(jsonLine(host.links.map(linkJson)));
+  if (line === '-4 route show') {
+    const routes = host.routes().map((route) => routeJson(route, host.link(route.device)));
+    return succeed(jsonLine(routes));
   }
-  if (line.startsWith('-j route get ')) return routeGet(host, call.words.slice(3));
-  if (line.startsWith('-j neigh show ')) return neighShow(host, call.words.slice(3), call.now());
-  const [object, verb, prefix, dev, device, ...rest] = call.words;
-  const isAddress = object === 'addr' && dev === 'dev' && device !== undefined && rest.length === 0;
-  if (!isAddress || prefix === undefined) return undefined;
+  if (line.startsWith('route get ')) return routeGet(host, words.slice(2));
+  return line.startsWith('neigh show ') ? neighShow(host, words.slice(2), call.now()) : undefined;
+}
+
+/** addr replace|del ADDRESS/LENGTH dev DEVICE */
+function changeAddress(host: ModelHost, words: readonly string[]): ToolResult | undefined {
+  const [object, verb, prefix = '', dev, device = '', ...rest] = words;
+  const isKnown = object === 'addr' && dev === 'dev' && device !== '' && rest.length === 0;
+  if (!isKnown) return undefined;
   if (verb === 'replace') return addressReplace(host, prefix, device);
   return verb === 'del' ? addressDelete(host, prefix, device) : undefined;
-};
+}
 
 function noDevice(device: string): ToolResult {
   return fail(1, `Cannot find device "${device}"`);
@@ -84,33 +92,40 @@ function describeRoute(
   limits: { from: string | undefined; outgoing: string | undefined },
 ): ToolResult {
   const { from, outgoing } = limits;
-  const unreachable = fail(2, 'RTNETLINK answers: Network is unreachable');
-  if (from !== undefined && host.holderOf(from) === undefined) return unreachable;
   const found = routeTo(host, destination);
-  if (found === undefined) return unreachable;
-  const origin = from === undefined ? {} : { from };
-  if (found.kind === 'local') {
-    const source = from === undefined ? { prefsrc: destination } : {};
-    const local = { type: 'local', dst: destination, ...origin, dev: 'lo', ...source };
-    return succeed(jsonLine([{ ...local, flags: [], uid: 0, cache: ['local'] }]));
-  }
-  if (outgoing !== undefined && found.route.device !== outgoing) return unreachable;
+  const isForeignSource = from !== undefined && host.holderOf(from) === undefined;
+  if (found === undefined || isForeignSource) return UNREACHABLE;
+  if (found.kind === 'local') return describeLocal(destination, from);
   const { gateway, device } = found.route;
-  const isBroadcast = found.link.addresses.some(
-    (held) =>
-      held.prefixLength < 31 &&
-      numberOf(broadcastOf(held.address, held.prefixLength)) === numberOf(destination),
-  );
-  const route = {
+  if (outgoing !== undefined && device !== outgoing) return UNREACHABLE;
+  const isBroadcast = isBroadcastOf(found.link, destination);
+  const answer = {
     ...(isBroadcast ? { type: 'broadcast' } : {}),
     dst: destination,
-    ...origin,
-    ...(gateway === undefined ? {} : { gateway }),
+    // JSON leaves out what is undefined, as ip(8) leaves out what does not apply.
+    from,
+    gateway,
     dev: device,
-    ...(from === undefined ? { prefsrc: sourceFor(host, found.route) } : {}),
+    prefsrc: from === undefined ? sourceFor(host, found.route) : undefined,
+    flags: [],
+    uid: 0,
+    cache: isBroadcast ? ['local', 'brd'] : [],
   };
-  const cache = isBroadcast ? ['local', 'brd'] : [];
-  return succeed(jsonLine([{ ...route, flags: [], uid: 0, cache }]));
+  return succeed(jsonLine([answer]));
+}
+
+function describeLocal(destination: string, from: string | undefined): ToolResult {
+  const prefsrc = from === undefined ? destination : undefined;
+  const local = { type: 'local', dst: destination, from, dev: 'lo', prefsrc };
+  return succeed(jsonLine([{ ...local, flags: [], uid: 0, cache: ['local'] }]));
+}
+
+const UNREACHABLE = fail(2, 'RTNETLINK answers: Network is unreachable');
+
+function isBroadcastOf(link: Link, address: string): boolean {
+  return link.addresses.some(
+    (held) => held.prefixLength < 31 && broadcastOf(held.address, held.prefixLength) === address,
+  );
 }
 
 /** ADDRESS dev DEVICE */

@@ -1,6 +1,5 @@
-// nft 1.0.6 for the arp family, and arptables as a front end to the same tables. arptables is the
-// nft flavour of Debian's iptables 1.8.9: its rules live in `table arp filter`.
-import type { ArpChain, ArpRule, ArpTable } from '../kernel/arp/arp-rules.ts';
+// nft 1.0.6 for the arp family: list, delete, and rulesets from standard input. The text of a
+// ruleset is read by ../kernel/arp/nft-ruleset.ts.
 import { renderArpTable } from '../kernel/arp/arp-rules.ts';
 import type { ModelHost } from '../kernel/model-host.ts';
 import { applyRuleset } from '../kernel/arp/nft-ruleset.ts';
@@ -50,55 +49,4 @@ function deleteTable(host: ModelHost, name: string): ToolResult {
 function pointAt(error: string, command: string, name: string, shift: number): string {
   const indent = ' '.repeat(command.length + 1 + shift);
   return `${error}\n${command} ${name}\n${indent}${'^'.repeat(name.length)}`;
-}
-
-const BAD_RULE = 'arptables: Bad rule (does a matching rule exist in that chain?).';
-
-export const arptables: Tool = (call) => {
-  const { host, words } = call;
-  if (words.join(' ') === '--version') return succeed('arptables v1.8.9 (nf_tables)\n');
-  const [action, chainName, option, address, jump, verdict, ...rest] = words;
-  const hook = chainName === 'INPUT' ? 'input' : 'output';
-  const field = hook === 'input' ? 'daddr' : 'saddr';
-  const isKnown =
-    (chainName === 'INPUT' ? option === '-d' : chainName === 'OUTPUT' && option === '-s') &&
-    address !== undefined &&
-    jump === '-j' &&
-    verdict === 'DROP' &&
-    rest.length === 0;
-  if (!isKnown || chainName === undefined) return undefined;
-  const chain = ensureFilterChain(host, chainName, hook);
-  const position = chain.rules.findIndex(
-    (rule) => rule.field === field && rule.address === address,
-  );
-  if (action === '-A') {
-    chain.rules.push(dropRule(field, address));
-    return succeed();
-  }
-  if (action !== '-C' && action !== '-D') return undefined;
-  if (position < 0) return fail(1, BAD_RULE);
-  if (action === '-D') chain.rules.splice(position, 1);
-  return succeed();
-};
-
-function dropRule(field: 'daddr' | 'saddr', address: string): ArpRule {
-  return {
-    field,
-    address,
-    verdict: 'drop',
-    hasCounter: true,
-    comment: undefined,
-    isFromArptables: true,
-  };
-}
-
-function ensureFilterChain(host: ModelHost, name: string, hook: 'input' | 'output'): ArpChain {
-  const found = host.arpTables.find((candidate) => candidate.name === 'filter');
-  const table: ArpTable = found ?? { name: 'filter', chains: [] };
-  if (found === undefined) host.arpTables.push(table);
-  const existing = table.chains.find((candidate) => candidate.name === name);
-  if (existing !== undefined) return existing;
-  const chain: ArpChain = { name, hook, policy: 'accept', rules: [] };
-  table.chains.push(chain);
-  return chain;
 }

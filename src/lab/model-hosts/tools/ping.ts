@@ -14,6 +14,8 @@ interface Settings {
   target: string;
   source: string;
   intervalMs: number;
+  /** How long the last packet's answer is waited for. */
+  waitMs: number;
   hasTimestamps: boolean;
   deadlineMs: number | undefined;
   count: number | undefined;
@@ -22,36 +24,50 @@ interface Settings {
 interface Tally {
   sent: number;
   received: number;
-  errors: number;
 }
 
 export const ping: Tool = (call) => {
   const options = readOptions(call.words, { flags: 'nDq', values: 'ciWwI' });
-  const [target, ...more] = options?.rest ?? [];
-  if (options === undefined || target === undefined || more.length > 0) return undefined;
+  return options === undefined ? undefined : pingTarget(call, options);
+};
+
+function pingTarget(
+  call: ToolCall,
+  { flags, values, target }: NonNullable<ReturnType<typeof readOptions>>,
+): ToolResult | Promise<ToolResult> | undefined {
   if (parseIpv4(target) === undefined) return fail(2, `ping: ${target}: Name or service not known`);
-  const { values, flags } = options;
-  const given = values.get('I');
-  const isGivenAddress = given !== undefined && parseIpv4(given) !== undefined;
-  if (isGivenAddress && call.host.holderOf(given) === undefined) {
+  const given = sourceAddressOption(values.get('I'));
+  if (given !== undefined && call.host.holderOf(given) === undefined) {
     return fail(2, 'ping: bind: Cannot assign requested address');
   }
-  const source = isGivenAddress ? given : defaultSource(call, target);
+  const source = given ?? defaultSource(call, target);
   if (source === undefined) return fail(2, 'ping: connect: Network is unreachable');
-  const settings: Settings = {
-    target,
-    source,
-    intervalMs: Number(values.get('i') ?? 1) * 1000,
-    hasTimestamps: flags.has('D'),
-    deadlineMs: values.has('w') ? Number(values.get('w')) * 1000 : undefined,
+  const settings = readSettings(values, { target, source, hasTimestamps: flags.has('D') });
+  const from = given === undefined ? '' : ` from ${source} :`;
+  const header = `PING ${target} (${target})${from} 56(84) bytes of data.\n`;
+  if (settings.count !== undefined) return pingNow(call, settings, header);
+  return settings.deadlineMs === undefined ? undefined : pingStream(call, settings, header);
+}
+
+/** -I takes an address or a device; only an address changes the sender. */
+function sourceAddressOption(text: string | undefined): string | undefined {
+  return text === undefined || parseIpv4(text) === undefined ? undefined : text;
+}
+
+function readSettings(
+  values: ReadonlyMap<string, string>,
+  fixed: Pick<Settings, 'target' | 'source' | 'hasTimestamps'>,
+): Settings {
+  const milliseconds = (letter: string): number | undefined =>
+    values.has(letter) ? Number(values.get(letter)) * 1000 : undefined;
+  return {
+    ...fixed,
+    intervalMs: milliseconds('i') ?? 1000,
+    waitMs: milliseconds('W') ?? 10_000,
+    deadlineMs: milliseconds('w'),
     count: values.has('c') ? Number(values.get('c')) : undefined,
   };
-  const from = isGivenAddress ? ` from ${source} :` : '';
-  const header = `PING ${target} (${target})${from} 56(84) bytes of data.\n`;
-  const waitMs = Number(values.get('W') ?? 10) * 1000;
-  if (settings.count !== undefined) return pingNow(call, settings, header, waitMs);
-  return settings.deadlineMs === undefined ? undefined : pingStream(call, settings, header);
-};
+}
 
 function defaultSource(call: ToolCall, target: string): string | undefined {
   const found = routeTo(call.host, target);
@@ -71,8 +87,8 @@ function sendOne(call: ToolCall, settings: Settings, tally: Tally): string {
   return `${stamp}64 bytes from ${settings.target}: ${sequence}\n`;
 }
 
-function pingNow(call: ToolCall, settings: Settings, header: string, waitMs: number): ToolResult {
-  const tally: Tally = { sent: 0, received: 0, errors: 0 };
+function pingNow(call: ToolCall, settings: Settings, header: string): ToolResult {
+  const tally: Tally = { sent: 0, received: 0 };
   const count = settings.count ?? 1;
   const lines = Array.from({ length: count }, () => sendOne(call, settings, tally)).join('');
   const elapsedMs = (count - 1) * settings.intervalMs;
@@ -80,12 +96,12 @@ function pingNow(call: ToolCall, settings: Settings, header: string, waitMs: num
   return {
     exitCode: tally.received > 0 ? 0 : 1,
     stdout: header + lines + summary(settings, tally, elapsedMs),
-    takesMs: elapsedMs + (isComplete ? 0 : waitMs),
+    takesMs: elapsedMs + (isComplete ? 0 : settings.waitMs),
   };
 }
 
 function pingStream(call: ToolCall, settings: Settings, header: string): Promise<ToolResult> {
-  const tally: Tally = { sent: 0, received: 0, errors: 0 };
+  const tally: Tally = { sent: 0, received: 0 };
   const start = call.now();
   call.stream(header);
   return new Promise((resolve) => {

@@ -104,24 +104,30 @@ export const stat: Tool = ({ host, words }) => {
 
 /** What each `%` letter stands for. */
 function describe(host: ModelHost, path: string): Record<string, string> | undefined {
+  const isDirectory = host.files.isDirectory(path);
+  // What a directory that nobody touched looks like.
+  const directory = isDirectory ? { mode: 0o755, userId: 0, groupId: 0 } : undefined;
   const file = host.files.read(path);
-  if (file === undefined && !host.files.isDirectory(path)) return undefined;
-  const mode = file?.mode ?? 0o755;
-  const userId = file?.userId ?? 0;
-  const groupId = file?.groupId ?? 0;
+  const attributes = file ?? directory;
+  if (attributes === undefined) return undefined;
+  const { mode, userId, groupId } = attributes;
   const size = file === undefined ? 4096 : Buffer.byteLength(file.content);
   return {
     '%': '%',
     a: mode.toString(8),
-    A: (file === undefined ? 'd' : '-') + permissions(mode),
-    F: kindOf(file === undefined, size),
+    A: (isDirectory ? 'd' : '-') + permissions(mode),
+    F: kindOf(isDirectory, size),
     g: String(groupId),
-    G: groupId === 0 ? 'root' : 'UNKNOWN',
+    G: nameOf(groupId),
     n: path,
     s: String(size),
     u: String(userId),
-    U: userId === 0 ? 'root' : 'UNKNOWN',
+    U: nameOf(userId),
   };
+}
+
+function nameOf(id: number): string {
+  return id === 0 ? 'root' : 'UNKNOWN';
 }
 
 function kindOf(isDirectory: boolean, size: number): string {

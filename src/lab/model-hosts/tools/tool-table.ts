@@ -2,8 +2,9 @@
 // installed) or have another flavour of arping; tests change that through `ToolBox`.
 import { arping } from './arping.ts';
 import { habetsArping } from './arping-habets.ts';
+import { arptables } from './arptables.ts';
 import { ip } from './ip.ts';
-import { arptables, nft } from './nft.ts';
+import { nft } from './nft.ts';
 import { ping } from './ping.ts';
 import { cat, find, grep, sha256sum, stat } from './read-files.ts';
 import { hostname, identity, printenv, sysctl, trueCommand, uname } from './system.ts';

@@ -38,26 +38,23 @@ export function fail(exitCode: number, stderr: string): ToolResult {
   return { exitCode, stderr: `${stderr}\n` };
 }
 
-/** Reads `-x VALUE` options and bare words; undefined when an option is not in the list. */
+/** Reads `-x VALUE` options and one target; undefined for anything that is not in the lists. */
 export function readOptions(
   words: readonly string[],
   known: { flags: string; values: string },
-): { flags: Set<string>; values: Map<string, string>; rest: string[] } | undefined {
-  const result = {
-    flags: new Set<string>(),
-    values: new Map<string, string>(),
-    rest: [] as string[],
-  };
+): { flags: Set<string>; values: Map<string, string>; target: string } | undefined {
+  const flags = new Set<string>();
+  const values = new Map<string, string>();
+  const targets: string[] = [];
   const queue = [...words];
   for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
     const letter = word.slice(1, 2);
-    if (!/^-[A-Za-z]/.test(word)) result.rest.push(word);
-    else if (known.flags.includes(letter) && word.length === 2) result.flags.add(letter);
-    else if (known.values.includes(letter)) {
-      const value = word.length > 2 ? word.slice(2) : queue.shift();
-      if (value === undefined) return undefined;
-      result.values.set(letter, value);
-    } else return undefined;
+    if (!/^-[A-Za-z]/.test(word)) targets.push(word);
+    else if (known.flags.includes(letter) && word.length === 2) flags.add(letter);
+    else if (known.values.includes(letter))
+      values.set(letter, word.slice(2) || (queue.shift() ?? ''));
+    else return undefined;
   }
-  return result;
+  const [target, ...more] = targets;
+  return target === undefined || more.length > 0 ? undefined : { flags, values, target };
 }
