@@ -22,6 +22,7 @@ export interface ModelNetworkPlace {
   removeFiles(): Promise<void>;
 }
 
+/** Methods are own properties, because callers wrap a network by spreading it. */
 export class ModelNetworkOfWorld implements ModelNetwork {
   readonly backend = 'in-process';
   readonly description =
@@ -64,24 +65,24 @@ export class ModelNetworkOfWorld implements ModelNetwork {
     this.#warmUp();
   }
 
-  host(name: string): ModelHostControl {
+  readonly host = (name: string): ModelHostControl => {
     const control = this.#controls.get(name);
     if (control === undefined) throw new Error(`no model host named ${name}`);
     return control;
-  }
+  };
 
-  dump(options?: DumpOptions): string {
+  readonly dump = (options?: DumpOptions): string => {
     const now = this.#world.now();
     return [...this.#world.machines.values()]
       .map(({ kernel }) => dumpHost(kernel, now, options))
       .join('');
-  }
+  };
 
-  async run(
+  readonly run = async (
     host: string,
     argv: readonly string[],
     options: { stdin?: string; timeoutMs?: number } = {},
-  ): Promise<LabRunResult> {
+  ): Promise<LabRunResult> => {
     const machine = this.#world.machine(host);
     if (!machine.kernel.isOn) {
       return { exitCode: 255, stdout: '', stderr: `lab: ${host} is not running\n` };
@@ -104,50 +105,52 @@ export class ModelNetworkOfWorld implements ModelNetwork {
     }
     const { exitCode, stderr = '' } = outcome;
     return { exitCode, stdout: stdout + (outcome.stdout ?? ''), stderr };
-  }
+  };
 
-  async reboot(host: string): Promise<void> {
+  readonly reboot = async (host: string): Promise<void> => {
     await this.halt(host);
     await this.boot(host);
-  }
+  };
 
-  async crash(host: string): Promise<void> {
+  readonly crash = async (host: string): Promise<void> => {
     await this.halt(host);
-  }
+  };
 
-  async halt(host: string): Promise<void> {
+  readonly halt = async (host: string): Promise<void> => {
     this.host(host).alter((kernel) => kernel.powerOff());
     await this.#servers.settled();
-  }
+  };
 
-  async boot(host: string): Promise<void> {
+  readonly boot = async (host: string): Promise<void> => {
     this.host(host).alter((kernel) => kernel.boot());
     await this.#servers.settled();
-  }
+  };
 
-  async setFault(host: string, fault: LabFault): Promise<void> {
+  readonly setFault = async (host: string, fault: LabFault): Promise<void> => {
     const { kernel, faults } = this.#world.machine(host);
     this.#world.change(() => {
       applyFault(kernel, faults, fault);
     });
     await this.#servers.settled();
-  }
+  };
 
-  async clearFaults(host: string): Promise<void> {
+  readonly clearFaults = async (host: string): Promise<void> => {
     const { kernel, faults } = this.#world.machine(host);
     this.#world.change(() => {
       faults.clear();
       setPublicCarrier(kernel, true);
     });
     await this.#servers.settled();
-  }
+  };
 
-  async startProbe(request: ProbeRequest): Promise<{ stop(): Promise<LabProbeReport> }> {
+  readonly startProbe = async (
+    request: ProbeRequest,
+  ): Promise<{ stop(): Promise<LabProbeReport> }> => {
     await Promise.resolve();
     return startModelProbe(this.#world, request);
-  }
+  };
 
-  async reset(): Promise<void> {
+  readonly reset = async (): Promise<void> => {
     for (const [name, machine] of this.#world.machines) {
       await this.clearFaults(name);
       machine.tools = new ToolBox();
@@ -157,12 +160,12 @@ export class ModelNetworkOfWorld implements ModelNetwork {
       await this.boot(name);
     }
     this.#world.change(() => this.#warmUp());
-  }
+  };
 
-  async stop(): Promise<void> {
+  readonly stop = async (): Promise<void> => {
     await this.#servers.close();
     await this.#place.removeFiles();
-  }
+  };
 
   #configuration(name: string): string {
     return this.host(name).dump({ hasNeighbours: false });

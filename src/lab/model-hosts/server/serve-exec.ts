@@ -2,18 +2,14 @@
 // A signal ends what runs: ping prints its summary, everything else dies of the signal.
 import type { ServerChannel, Session } from 'ssh2';
 import { type CommandOutcome, runCommand } from './run-command.ts';
+import type { RunningCommand, RunningCommands } from './running-commands.ts';
 import { type Machine, sleep, type World } from './world.ts';
 
 export interface SessionContext {
   environment: Readonly<Record<string, string>>;
-  /** Aborted when the connection is gone. */
-  gone: AbortSignal;
+  /** All commands of this connection. */
+  commands: RunningCommands;
   dropConnection(): void;
-}
-
-interface Running {
-  interrupt: AbortController;
-  signalName: string | undefined;
 }
 
 export function serveExec(
@@ -22,18 +18,27 @@ export function serveExec(
   session: Session,
   context: SessionContext,
 ): void {
-  const running: Running = { interrupt: new AbortController(), signalName: undefined };
-  context.gone.addEventListener('abort', () => running.interrupt.abort(), { once: true });
+  let running: RunningCommand | undefined;
   session.on('signal', (_accept, _reject, info) => {
-    running.signalName = info.name;
-    running.interrupt.abort();
+    context.commands.signalByChannel(running, info.name);
   });
   session.on('exec', (accept, _reject, info) => {
     const channel = accept();
+    const exitCode = context.commands.signalByScript(info.command);
+    if (exitCode !== undefined) {
+      channel.exit(exitCode);
+      channel.end();
+      return;
+    }
+    const command = context.commands.start(info.command);
+    running = command;
     // A channel that closes early (client gone) must not bring the whole network down.
-    channel.on('error', () => running.interrupt.abort());
-    channel.on('close', () => running.interrupt.abort());
-    void answer(world, machine, channel, { line: info.command, context, running });
+    channel.on('error', () => command.interrupt.abort());
+    channel.on('close', () => {
+      command.interrupt.abort();
+      context.commands.end(command);
+    });
+    void answer(world, machine, channel, { context, running: command });
   });
 }
 
@@ -41,15 +46,15 @@ async function answer(
   world: World,
   machine: Machine,
   channel: ServerChannel,
-  command: { line: string; context: SessionContext; running: Running },
+  command: { context: SessionContext; running: RunningCommand },
 ): Promise<void> {
-  const { line, context, running } = command;
+  const { context, running } = command;
   const { signal } = running.interrupt;
   const stdin = collectStdin(channel);
   // Half of a management link's delay on the way in, half on the way out.
   await sleep(machine.faults.managementDelayMs / 2, signal);
   const outcome = await runCommand(world, machine, {
-    line,
+    line: running.line,
     via: 'ssh',
     environment: context.environment,
     readStdin: () => stdin,
@@ -66,7 +71,7 @@ async function answer(
 async function finish(
   channel: ServerChannel,
   outcome: Exclude<CommandOutcome, { kind: 'connection-lost' }>,
-  running: Running,
+  running: RunningCommand,
 ): Promise<void> {
   if (outcome.kind === 'hanging') {
     await untilAborted(running.interrupt.signal);

@@ -4,6 +4,7 @@
 import { once } from 'node:events';
 import { createServer, type Server as SocketServer, type Socket } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ParsedKey, type Session } from 'ssh2';
+import { RunningCommands } from './running-commands.ts';
 import { serveExec } from './serve-exec.ts';
 import type { Machine, World } from './world.ts';
 
@@ -72,17 +73,18 @@ export class ModelSshServer {
     // A client that vanishes is no event worth more than its closed socket.
     connection.on('error', () => connection.end());
     connection.on('authentication', (context) => this.#authenticate(context));
-    const gone = new AbortController();
-    connection.on('close', () => gone.abort());
+    let commands: RunningCommands | undefined;
+    connection.on('close', () => commands?.endAll());
     let user = 'root';
     connection.on('authentication', (context) => {
       user = context.username;
     });
     connection.on('session', (accept) => {
       const session: Session = accept();
+      commands ??= new RunningCommands(user);
       serveExec(this.#world, this.#machine, session, {
         environment: { USER: user, SSH_CONNECTION: this.#sshConnection(clientPort) },
-        gone: gone.signal,
+        commands,
         dropConnection: () => this.#dropClient(clientPort),
       });
     });

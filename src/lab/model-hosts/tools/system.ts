@@ -14,7 +14,12 @@ export const hostname: Tool = (call) =>
 export const trueCommand: Tool = () => succeed();
 
 export const identity: Tool = (call) =>
-  call.words.join(' ') === '-u' ? succeed('0\n') : undefined;
+  call.words.join(' ') === '-u' ? succeed(`${userId(call.environment)}\n`) : undefined;
+
+/** The first ordinary user of a Debian host is 1000. */
+function userId(environment: Readonly<Record<string, string>>): number {
+  return environment['USER'] === 'root' ? 0 : 1000;
+}
 
 export const printenv: Tool = (call) => {
   const [name, ...rest] = call.words;
