@@ -1,0 +1,99 @@
+// The engine over the toy world, with a memory store that outlives it: a "restart" is a new engine on
+// the same store and world, as after a kill -9.
+
+import type { Person } from '../../src/domain/change.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import type { InboxRequest } from '../../src/ports/inbox.ts';
+import type { Reply } from '../../src/ports/replies.ts';
+import { nextChangeId } from '../fakes/change-ids.ts';
+import { createFakeClock, type FakeClock } from '../fakes/fake-clock.ts';
+import { LAB_INVENTORY } from '../fakes/lab-inventory.ts';
+import { createMemoryStore, type MemoryStore } from '../fakes/memory-store.ts';
+import { createToyWorld, type ToyWorld } from '../fakes/toy-world.ts';
+
+export interface ToyBot {
+  readonly world: ToyWorld;
+  readonly store: MemoryStore;
+  readonly clock: FakeClock;
+  readonly replies: Reply[];
+  readonly crashes: unknown[];
+  engine: Engine;
+  /** A new process on the same store. */
+  restart(): Promise<void>;
+  send(person: Person, request: InboxRequest, deliveryId?: string): Promise<void>;
+  type(person: Person, text: string): Promise<void>;
+  click(person: Person, decision: 'approve' | 'reject'): Promise<void>;
+  change(): Promise<NonNullable<Awaited<ReturnType<MemoryStore['journal']['read']>>>>;
+  locks(): Promise<number>;
+}
+
+let deliveries = 0;
+
+export async function startToyBot(): Promise<ToyBot> {
+  const world = createToyWorld();
+  const store = createMemoryStore();
+  const clock = createFakeClock();
+  const replies: Reply[] = [];
+  const crashes: unknown[] = [];
+  const start = async () => {
+    const engine = createEngine({
+      journal: store.journal,
+      inbox: store.inbox,
+      replies: { tell: async (_item, reply) => void replies.push(reply) },
+      world: { hosts: noHosts(), clock },
+      probe: { start: () => Promise.reject(new Error('the toy plan has no probe')) },
+      steps: world.steps,
+      commands: world.commands,
+      inventory: LAB_INVENTORY,
+      newChangeId: nextChangeId,
+      messagesChanged: () => {},
+      crashed: (thrown) => crashes.push(thrown),
+    });
+    await engine.start();
+    return engine;
+  };
+  const bot: ToyBot = {
+    world,
+    store,
+    clock,
+    replies,
+    crashes,
+    engine: await start(),
+    async restart() {
+      bot.engine = await start();
+      await bot.engine.idle();
+    },
+    async send(person, request, deliveryId) {
+      deliveries += 1;
+      await store.inbox.receive({
+        id: deliveryId ?? `toy:${deliveries}`,
+        receivedAt: new Date(clock.now()).toISOString(),
+        person,
+        origin: { source: 'slack', channel: 'C0NETWORK' },
+        replyTo: null,
+        request,
+      });
+      bot.engine.wake();
+      await bot.engine.idle();
+    },
+    type: (person, text) => bot.send(person, { kind: 'command', text }),
+    async click(person, decision) {
+      const { id, planDigest } = await bot.change();
+      await bot.send(person, { kind: 'decision', decision, changeId: id, planDigest });
+    },
+    async change() {
+      const [newest] = await store.journal.touching(['ip:203.0.113.50' as never], 1);
+      if (newest === undefined) throw new Error('no change was proposed');
+      return newest;
+    },
+    async locks() {
+      return (await store.journal.lockHolders(['ip:203.0.113.50' as never])).length;
+    },
+  };
+  return bot;
+}
+
+function noHosts() {
+  const never = () => Promise.reject(new Error('the toy world has no hosts'));
+  return { run: never, start: never };
+}

@@ -1,0 +1,159 @@
+// The whole bot without chat: engine, commands, steps and SSH against a lab network, with people who
+// type and click by name. Replies are kept, in words, for the test to read.
+
+import { createPingProbe } from '../../src/adapters/ssh/ping-probe.ts';
+import { createSshHosts } from '../../src/adapters/ssh/ssh-hosts.ts';
+import { createCommandCatalogue } from '../../src/commands/catalogue.ts';
+import type { Person } from '../../src/domain/change.ts';
+import type { Inventory } from '../../src/domain/inventory.ts';
+import type { ChangeId } from '../../src/domain/names.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import type { EngineParts } from '../../src/engine/parts.ts';
+import type { LabNetwork } from '../../src/lab/network/lab-network.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Hosts } from '../../src/ports/hosts.ts';
+import type { Inbox } from '../../src/ports/inbox.ts';
+import type { Journal } from '../../src/ports/journal.ts';
+import type { Reply } from '../../src/ports/replies.ts';
+import { STEP_CATALOGUE } from '../../src/steps/catalogue.ts';
+import { nextChangeId } from './change-ids.ts';
+import { LAB_INVENTORY } from './lab-inventory.ts';
+import { createMemoryStore, type MemoryStore } from './memory-store.ts';
+
+export interface TestBot {
+  readonly engine: Engine;
+  readonly store: { readonly journal: Journal; readonly inbox: Inbox };
+  readonly hosts: Hosts;
+  readonly replies: { readonly to: string; readonly reply: Reply }[];
+  /** Bugs that would have ended the process. */
+  readonly crashes: unknown[];
+  /** Types a command and waits until nothing is being worked on. */
+  type(person: Person, text: string): Promise<Reply | null>;
+  click(person: Person, decision: 'approve' | 'reject', id?: ChangeId): Promise<Reply | null>;
+  /** The newest change. */
+  newest(): Promise<NonNullable<Awaited<ReturnType<Journal['read']>>>>;
+  stop(): Promise<void>;
+}
+
+export interface TestBotOptions {
+  readonly network: LabNetwork;
+  readonly store?: MemoryStore | { readonly journal: Journal; readonly inbox: Inbox };
+  readonly clock?: Clock;
+  readonly inventory?: Inventory;
+  /** Puts something between the bot and its hosts. */
+  readonly wrapHosts?: (hosts: Hosts) => Hosts;
+  readonly parts?: Partial<EngineParts>;
+}
+
+/** Real time, with waits cut to nothing: model hosts need none. */
+export function hurriedClock(): Clock {
+  return {
+    now: () => Date.now(),
+    sleep: (milliseconds, signal) =>
+      new Promise((resolve, reject) => {
+        // The engine's idle loop must not spin; steps wait two seconds at most.
+        const delayMs = milliseconds > 2_000 ? milliseconds : 1;
+        const timer = setTimeout(resolve, delayMs);
+        signal?.addEventListener('abort', () => {
+          clearTimeout(timer);
+          reject(new Error('stopped'));
+        });
+      }),
+  };
+}
+
+export function sshTo(network: LabNetwork): Hosts & { close(): Promise<void> } {
+  const hosts = Object.values(network.hosts).map((host) => [
+    host.name,
+    {
+      address: host.address,
+      port: host.port,
+      user: host.user,
+      keyPath: network.clientKeyPath,
+      passphraseVariable: null,
+      useAgent: false,
+      hostKeys: [host.hostKey],
+      jump: null,
+    },
+  ]);
+  return createSshHosts({
+    hosts: Object.fromEntries(hosts) as Parameters<typeof createSshHosts>[0]['hosts'],
+    knownHostsPath: null,
+    log: () => {},
+  });
+}
+
+let deliveries = 0;
+
+export async function startTestBot(options: TestBotOptions): Promise<TestBot> {
+  const ssh = sshTo(options.network);
+  const hosts = options.wrapHosts?.(ssh) ?? ssh;
+  const store = options.store ?? createMemoryStore();
+  const clock = options.clock ?? hurriedClock();
+  const inventory = options.inventory ?? LAB_INVENTORY;
+  const replies: TestBot['replies'] = [];
+  const crashes: unknown[] = [];
+  const engine = createEngine({
+    journal: store.journal,
+    inbox: store.inbox,
+    replies: {
+      tell: async (item, reply) => {
+        replies.push({ to: item.person.id, reply });
+      },
+    },
+    world: { hosts, clock },
+    probe: createPingProbe(hosts),
+    steps: STEP_CATALOGUE,
+    commands: createCommandCatalogue(inventory, store.journal),
+    inventory,
+    newChangeId: nextChangeId,
+    messagesChanged: () => {},
+    crashed: (thrown) => crashes.push(thrown),
+    ...options.parts,
+  });
+  await engine.start();
+  const bot: TestBot = {
+    engine,
+    store,
+    hosts,
+    replies,
+    crashes,
+    type: (person, text) => send(person, { kind: 'command', text }),
+    async click(person, decision, id) {
+      const change = id === undefined ? await bot.newest() : await store.journal.read(id);
+      if (change === null) throw new Error(`no change ${id}`);
+      const { planDigest } = change;
+      return send(person, { kind: 'decision', decision, changeId: change.id, planDigest });
+    },
+    async newest() {
+      const changes = await store.journal.touching(['ip:203.0.113.50' as never], 1);
+      const [newest] = changes;
+      if (newest === undefined) throw new Error('There is no change on 203.0.113.50.');
+      return newest;
+    },
+    async stop() {
+      await engine.stop();
+      await ssh.close();
+    },
+  };
+  return bot;
+
+  async function send(
+    person: Person,
+    request: Parameters<Inbox['receive']>[0]['request'],
+  ): Promise<Reply | null> {
+    deliveries += 1;
+    const before = replies.length;
+    await store.inbox.receive({
+      id: `test:${deliveries}`,
+      receivedAt: new Date(clock.now()).toISOString(),
+      person,
+      origin: { source: 'slack', channel: 'C0NETWORK' },
+      replyTo: null,
+      request,
+    });
+    engine.wake();
+    await engine.idle();
+    return replies[before]?.reply ?? null;
+  }
+}
