@@ -1,8 +1,13 @@
 // Unmodified Bolt against the workspace, in both transports: what works at Slack works here.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { StateValues } from '../../src/lab/workspace/page-protocol.ts';
 import { eventually, startKit } from './workspace-bolt-kit.ts';
 import type { Kit } from './workspace-bolt-kit.ts';
+
+function typed(value: string): StateValues {
+  return { why: { text: { type: 'plain_text_input', value } } };
+}
 
 for (const mode of ['socket', 'http'] as const) {
   describe(`Bolt over ${mode}`, () => {
@@ -55,8 +60,6 @@ for (const mode of ['socket', 'http'] as const) {
       await act.click('bob', { messageTs: card.ts, actionId: 'details' });
       const view = await eventually(() => act.sees('bob').views[0]);
       assert.equal(view.title?.text, 'Why?');
-      const typed = (value: string) =>
-        ({ why: { text: { type: 'plain_text_input', value } } }) as const;
       assert.equal((await act.submitView('bob', view.id, {})).ok, false);
       const refused = await act.submitView('bob', view.id, typed('no'));
       assert.deepEqual(refused, { ok: false, error: 'view_errors', text: 'Too short' });

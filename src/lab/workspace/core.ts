@@ -10,5 +10,5 @@ export type Core = {
   delivery: Delivery;
   faults: FaultBook;
   limits: TierLimits;
-  log(line: string): void;
+  log: (line: string) => void;
 };

@@ -27,7 +27,7 @@ export type WorkspaceOptions = {
   /** where HTTP mode delivers to; may also be set later */
   requestUrl?: string;
   clock?: Clock;
-  log?(line: string): void;
+  log?: (line: string) => void;
 };
 
 export type Workspace = {
@@ -100,7 +100,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
       core.delivery.setRequestUrl(url);
     },
     async stop() {
-      core.delivery.stop();
+      await core.delivery.stop();
       await server.stop();
       world.clock.stop();
     },

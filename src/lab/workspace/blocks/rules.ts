@@ -17,6 +17,11 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A string as it is; anything else counts as nothing. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 export function problem(
   pointer: string,
   message: string,
@@ -136,7 +141,7 @@ export function byType(rules: Fields): Rule {
     const rule = typeof type === 'string' && Object.hasOwn(rules, type) ? rules[type] : undefined;
     if (rule !== undefined) return rule(value, pointer);
     const constraint = { type: 'enum', expected: Object.keys(rules), got: type };
-    return problem(`${pointer}/type`, `unsupported type: ${String(type)}`, constraint);
+    return problem(`${pointer}/type`, `unsupported type: ${asText(type)}`, constraint);
   };
 }
 

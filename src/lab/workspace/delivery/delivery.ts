@@ -2,6 +2,7 @@
 // each delivery and its answer into the inspector. Knows nothing about what the payloads mean.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { asText } from '../blocks/rules.ts';
 import type { FaultBook } from '../faults/fault-book.ts';
 import { inspect } from '../world/inspector.ts';
 import type { World } from '../world/world.ts';
@@ -18,7 +19,7 @@ export type Delivery = {
   openSocketUrl(): string | null;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   setRequestUrl(url: string | undefined): void;
-  stop(): void;
+  stop(): Promise<void>;
 };
 
 export type Lines = { mode: 'socket' | 'http'; http: HttpTransport; socket: SocketTransport };
@@ -56,9 +57,9 @@ function lateReply(world: World): Promise<Reply> {
 
 function describe(envelope: Envelope): string {
   const payload = envelope.payload;
-  const detail = payload['command'] ?? payload['type'] ?? '';
+  const detail = asText(payload['command'] ?? payload['type']);
   const retry = envelope.retry === undefined ? '' : ` (retry ${envelope.retry.attempt})`;
-  return `${envelope.type} ${String(detail)}${retry}`;
+  return `${envelope.type} ${detail}${retry}`;
 }
 
 function record(world: World, envelope: Envelope, reply: Reply, tookMs: number): void {
@@ -119,9 +120,9 @@ export function makeDelivery(world: World, faults: FaultBook, lines: Lines): Del
     setRequestUrl: (url) => {
       lines.http.setRequestUrl(url);
     },
-    stop() {
-      lines.http.stop();
-      lines.socket.stop();
+    async stop() {
+      await lines.http.stop();
+      await lines.socket.stop();
     },
   };
 }

@@ -23,7 +23,7 @@ export type Transport = {
   /** Never rejects. Answers within three seconds of the workspace's clock. */
   send(envelope: Envelope): Promise<Reply>;
   connections(): number;
-  stop(): void;
+  stop(): Promise<void> | void;
 };
 
 // Slack's documented time for an app to acknowledge.

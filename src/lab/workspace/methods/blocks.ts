@@ -13,6 +13,10 @@ function refuse(code: string, problems: Problem[]): void {
   throw new SlackError(code, { errors });
 }
 
+function insideMessage(entry: Problem): Problem {
+  return { ...entry, pointer: `/message${entry.pointer}` };
+}
+
 export const blockMethods: MethodTable = {
   'blocks.validate': method({
     tier: 3,
@@ -34,8 +38,10 @@ export const blockMethods: MethodTable = {
       const message = parseMaybe(args.message);
       if (isObject(message)) {
         const problems = validateBlocks(message['blocks'] ?? []);
-        const inside = (entry: Problem) => ({ ...entry, pointer: `/message${entry.pointer}` });
-        refuse('invalid_message', problems.map(inside));
+        refuse(
+          'invalid_message',
+          problems.map((entry) => insideMessage(entry)),
+        );
       }
       return {};
     },

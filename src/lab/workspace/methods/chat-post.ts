@@ -30,21 +30,19 @@ type Content = z.infer<z.ZodObject<typeof content>>;
 
 /** Blocks, attachments and text, checked; throws no_text when there is nothing to show. */
 export function readContent(args: Omit<Content, 'reply_broadcast' | 'thread_ts' | 'metadata'>) {
-  const blocks = readBlocks(args.blocks);
-  const attachments = readAttachments(args.attachments);
-  const markdown = args.markdown_text;
-  if (markdown !== undefined && (blocks !== undefined || args.text !== undefined)) {
-    throw new SlackError('markdown_text_conflict');
-  }
-  if ([...(markdown ?? '')].length > markdownTextMax) throw new SlackError('msg_too_long');
-  const text = args.text ?? markdown;
-  const isEmpty = (blocks?.length ?? 0) === 0 && (attachments?.length ?? 0) === 0;
+  const blocks = readBlocks(args.blocks) ?? readMarkdown(args);
+  const attachments = readAttachments(args.attachments) ?? [];
+  const text = args.text ?? args.markdown_text;
+  const isEmpty = blocks.length === 0 && attachments.length === 0;
   if (text === undefined && isEmpty) throw new SlackError('no_text');
-  return {
-    text: text ?? '',
-    blocks: blocks ?? (markdown === undefined ? [] : [{ type: 'markdown', text: markdown }]),
-    attachments: attachments ?? [],
-  };
+  return { text: text ?? '', blocks, attachments };
+}
+
+function readMarkdown(args: { text?: string | undefined; markdown_text?: string | undefined }) {
+  if (args.markdown_text === undefined) return [];
+  if (args.text !== undefined) throw new SlackError('markdown_text_conflict');
+  if ([...args.markdown_text].length > markdownTextMax) throw new SlackError('msg_too_long');
+  return [{ type: 'markdown', text: args.markdown_text }];
 }
 
 /** The root to reply to. Replying to a reply is refused: Slack wants the root's id there. */

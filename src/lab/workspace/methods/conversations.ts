@@ -61,7 +61,7 @@ const history = method({
     const shown = messagesOf(core.world, channel.id).filter(
       (message) => (!isReply(message) || message.isBroadcast) && isWithin(message, args),
     );
-    const { items, hasMore, metadata } = page(shown.reverse(), paged(args));
+    const { items, hasMore, metadata } = page(shown.toReversed(), paged(args));
     const messages = items.map((message) =>
       renderMessage(core.world, message, args.include_all_metadata === true),
     );

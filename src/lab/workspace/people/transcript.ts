@@ -1,6 +1,6 @@
 // A channel with its threads as plain text, for tests and for the demo's script: what a reader of
 // the channel sees, without ids, times or layout.
-import { isObject } from '../blocks/rules.ts';
+import { asText, isObject } from '../blocks/rules.ts';
 import { elementsOf } from '../blocks/validate.ts';
 import type { Json } from '../delivery/envelope.ts';
 import { isReply, messagesOf, repliesOf } from '../world/messages.ts';
@@ -47,41 +47,44 @@ function controls(block: Json): string[] {
   return labels.length === 0 ? [] : [labels.map((label) => `[${label}]`).join(' ')];
 }
 
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function textBlock(block: Json): string[] {
+  const texts = [block['text'], ...list(block['fields'])].map((text) => plain(text));
+  const lines = texts.filter((text) => text !== '').flatMap((text) => text.split('\n'));
+  return [...lines, ...controls(block)];
+}
+
+const renderers: Record<string, (block: Json) => string[]> = {
+  divider: () => ['---'],
+  header: textBlock,
+  section: textBlock,
+  markdown: textBlock,
+  alert: textBlock,
+  context: (block) => [
+    list(block['elements'])
+      .map((entry) => plain(entry))
+      .join('  '),
+  ],
+  actions: controls,
+  input: (block) => [plain(block['label']), ...controls(block)],
+  rich_text: (block) => deepText(block['elements']).trimEnd().split('\n'),
+  plan: (block) => [
+    plain(block['title']),
+    ...list(block['tasks']).flatMap((task) => taskLines(task)),
+  ],
+  task_card: taskLines,
+  table: (block) => tableLines(block['rows']),
+  data_table: (block) => tableLines(block['rows']),
+};
+
 /** One block as lines of text; a type that is not known here is shown as JSON, never left out. */
-export function blockLines(block: Json): string[] {
-  switch (block['type']) {
-    case 'divider':
-      return ['---'];
-    case 'header':
-    case 'section':
-    case 'markdown':
-    case 'alert': {
-      const fields = Array.isArray(block['fields']) ? block['fields'].map(plain) : [];
-      const lines = [plain(block['text']), ...fields].filter((text) => text !== '');
-      return [...lines.flatMap((text) => text.split('\n')), ...controls(block)];
-    }
-    case 'context': {
-      const elements = Array.isArray(block['elements']) ? block['elements'] : [];
-      return [elements.map((entry) => plain(entry)).join('  ')];
-    }
-    case 'actions':
-      return controls(block);
-    case 'input':
-      return [plain(block['label']), ...controls(block)];
-    case 'rich_text':
-      return deepText(block['elements']).trimEnd().split('\n');
-    case 'plan': {
-      const tasks = Array.isArray(block['tasks']) ? block['tasks'] : [];
-      return [plain(block['title']), ...tasks.flatMap((task) => taskLines(task))];
-    }
-    case 'task_card':
-      return taskLines(block);
-    case 'table':
-    case 'data_table':
-      return tableLines(block['rows']);
-    default:
-      return [JSON.stringify(block)];
-  }
+function blockLines(block: Json): string[] {
+  const type = asText(block['type']);
+  const render = Object.hasOwn(renderers, type) ? renderers[type] : undefined;
+  return render === undefined ? [JSON.stringify(block)] : render(block);
 }
 
 function readable(world: World, text: string): string {

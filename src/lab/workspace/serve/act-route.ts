@@ -21,12 +21,12 @@ type Handler = (core: Core, body: unknown) => ActResult | Promise<ActResult>;
 
 function handler<Act>(
   shape: z.ZodType<Act>,
-  run: (core: Core, act: Act) => ActResult | Promise<ActResult>,
+  run: (core: Core, input: Act) => ActResult | Promise<ActResult>,
 ): Handler {
   return (core, body) => {
-    const act = shape.safeParse(body);
-    if (act.success) return run(core, act.data);
-    throw new ActRefused('bad_request', z.prettifyError(act.error));
+    const parsed = shape.safeParse(body);
+    if (parsed.success) return run(core, parsed.data);
+    throw new ActRefused('bad_request', z.prettifyError(parsed.error));
   };
 }
 

@@ -5,6 +5,7 @@ import type { Core } from '../core.ts';
 import type { Fault } from '../page-protocol.ts';
 import { act } from './act-route.ts';
 import { readForm, sendJson } from './request.ts';
+import type { Fields } from './request.ts';
 import type { Streams } from './stream.ts';
 
 const match = {
@@ -49,12 +50,10 @@ function badRequest(response: ServerResponse, text: string): void {
   sendJson(response, 400, { ok: false, error: 'bad_request', text });
 }
 
-function changeFaults(core: Core, request: IncomingMessage, response: ServerResponse, url: URL) {
-  if (request.method !== 'DELETE') return false;
+function removeFaults(core: Core, response: ServerResponse, url: URL): void {
   const id = url.searchParams.get('id') ?? undefined;
   if (core.faults.remove(id)) sendJson(response, 200, { ok: true });
   else sendJson(response, 200, { ok: false, error: 'not_found', text: 'There is no such fault.' });
-  return true;
 }
 
 function addFault(core: Core, response: ServerResponse, body: unknown): void {
@@ -96,13 +95,16 @@ export async function emuRoute(
     showState(streams, response, url);
     return;
   }
-  if (url.pathname === '/emu/faults' && changeFaults(core, request, response, url)) return;
   const { fields } = await readForm(request);
-  if (url.pathname === '/emu/faults') addFault(core, response, fields);
+  if (url.pathname.startsWith('/emu/act/')) await doAct(core, response, url, fields);
   else if (url.pathname === '/emu/settings') setSettings(core, response, fields);
-  else if (url.pathname.startsWith('/emu/act/')) {
-    const result = await act(core, url.pathname.slice('/emu/act/'.length), fields);
-    const isBad = !result.ok && result.error === 'bad_request';
-    sendJson(response, isBad ? 400 : 200, result);
-  } else badRequest(response, `There is nothing at ${url.pathname}.`);
+  else if (url.pathname !== '/emu/faults') badRequest(response, `Nothing is at ${url.pathname}.`);
+  else if (request.method === 'DELETE') removeFaults(core, response, url);
+  else addFault(core, response, fields);
+}
+
+async function doAct(core: Core, response: ServerResponse, url: URL, fields: Fields) {
+  const result = await act(core, url.pathname.slice('/emu/act/'.length), fields);
+  const isBad = !result.ok && result.error === 'bad_request';
+  sendJson(response, isBad ? 400 : 200, result);
 }

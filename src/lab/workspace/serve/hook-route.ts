@@ -14,7 +14,7 @@ import type { Message, ResponseHook } from '../world/world.ts';
 import { failBefore, resetAfter } from './api-faults.ts';
 import { readForm, sendJson } from './request.ts';
 
-const arguments_ = z.object({
+const hookArguments = z.object({
   text: z.string().optional(),
   blocks: z.unknown().optional(),
   attachments: z.unknown().optional(),
@@ -24,7 +24,7 @@ const arguments_ = z.object({
   thread_ts: z.string().optional(),
 });
 
-type Arguments = z.infer<typeof arguments_>;
+type Arguments = z.infer<typeof hookArguments>;
 
 function useHook(core: Core, path: string): ResponseHook {
   const hook = core.world.hooks.get(path);
@@ -89,7 +89,7 @@ function replace(core: Core, source: Message, content: ReturnType<typeof readCon
 function handle(core: Core, path: string, fields: unknown): Answer {
   try {
     const hook = useHook(core, path);
-    const args = arguments_.safeParse(fields);
+    const args = hookArguments.safeParse(fields);
     if (!args.success) throw new SlackError('invalid_payload');
     respondTo(core, hook, args.data);
     return { ok: true };

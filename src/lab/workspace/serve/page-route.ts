@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { sendText } from './request.ts';
 
 type Bundle = { html: string; javascript: string; css: string };
-type Bundler = { bundlePage(): Promise<Bundle> };
+type Bundler = { bundlePage: () => Promise<Bundle> };
 
 export type PageRoute = (response: ServerResponse, path: string) => Promise<void>;
 

@@ -36,7 +36,7 @@ export function makeManualClock(startMs = 1_800_000_000_000): ManualClock {
     advance(byMs) {
       const untilMs = nowMs + byMs;
       for (;;) {
-        const next = [...alarms].sort((a, b) => a.dueAt - b.dueAt)[0];
+        const next = [...alarms].toSorted((a, b) => a.dueAt - b.dueAt)[0];
         if (next === undefined || next.dueAt > untilMs) break;
         nowMs = Math.max(nowMs, next.dueAt);
         alarms.delete(next);

@@ -58,14 +58,15 @@ function renderExtras(world: World, message: Message): Json {
 
 export function renderFile(world: World, id: string): Json {
   const file = world.files.get(id);
+  if (file === undefined) return { id, mode: 'tombstone' };
   return {
     id,
-    name: file?.name ?? '',
-    title: file?.title ?? '',
-    size: file?.contents.length ?? 0,
-    user: file?.user ?? '',
+    name: file.name,
+    title: file.title,
+    size: file.contents.length,
+    user: file.user,
     mode: 'hosted',
-    url_private: `${world.origin}/files-pri/${world.team.id}-${id}/${file?.name ?? ''}`,
+    url_private: `${world.origin}/files-pri/${world.team.id}-${id}/${file.name}`,
     permalink: `${world.origin}/files/${id}`,
   };
 }

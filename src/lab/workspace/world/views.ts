@@ -1,5 +1,6 @@
 // Modals and App Home: making, replacing and closing views, and the state of their inputs.
 // Checks (triggers, limits, stack depth, hashes) are with the methods that need them.
+import { asText } from '../blocks/rules.ts';
 import { elementsOf } from '../blocks/validate.ts';
 import type { Block } from '../page-protocol.ts';
 import { withBlockIds } from './messages.ts';
@@ -68,8 +69,8 @@ export function addView(
     type: content.type,
     user,
     content: { ...content, blocks },
-    callbackId: String(content['callback_id'] ?? ''),
-    externalId: String(content['external_id'] ?? ''),
+    callbackId: asText(content['callback_id']),
+    externalId: asText(content['external_id']),
     hash: newHash(world),
     rootViewId: below?.rootViewId ?? id,
     previousViewId: below?.id ?? null,
@@ -87,8 +88,8 @@ export function addView(
 export function replaceView(world: World, view: View, content: ViewContent): View {
   const blocks = withBlockIds(world, content.blocks);
   view.content = { ...content, blocks };
-  view.callbackId = String(content['callback_id'] ?? '');
-  view.externalId = String(content['external_id'] ?? '');
+  view.callbackId = asText(content['callback_id']);
+  view.externalId = asText(content['external_id']);
   view.state = assembleState(blocks, view.state);
   view.hash = newHash(world);
   view.errors = {};
@@ -106,7 +107,7 @@ export function closeFrom(world: World, view: View): View[] {
   const stack = world.modals.get(view.user) ?? [];
   const start = stack.indexOf(view.id);
   if (start === -1) return [];
-  const closed = stack.slice(start).reverse();
+  const closed = stack.slice(start).toReversed();
   world.modals.set(view.user, stack.slice(0, start));
   const views = closed.map((id) => world.views.get(id)).filter((entry) => entry !== undefined);
   for (const id of closed) world.views.delete(id);
