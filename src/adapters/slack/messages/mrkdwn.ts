@@ -20,7 +20,9 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 
 /** Escaped for mrkdwn and cut so that the result, with its ellipsis, has at most `lengthMax` units. */
 export function escape(text: string, lengthMax = TEXT_LENGTH_MAX): string {
-  return cut(text, lengthMax, (character) => ESCAPES[character] ?? character);
+  // Three backticks in somebody's words would turn the rest of the message into code.
+  const fenceless = text.replaceAll('```', "'''");
+  return cut(fenceless, lengthMax, (character) => ESCAPES[character] ?? character);
 }
 
 /** Cut without escaping, for plain text and rich text; never in the middle of a code point. */
@@ -47,7 +49,7 @@ export function oneLine(text: string): string {
 /** Exact commands in a code block; a fence inside the text cannot end it. */
 export function codeBlock(text: string, lengthMax: number): string {
   const fences = '```\n\n```'.length;
-  return `\`\`\`\n${escape(text.replaceAll('```', "'''"), lengthMax - fences)}\n\`\`\``;
+  return `\`\`\`\n${escape(text, lengthMax - fences)}\n\`\`\``;
 }
 
 export function code(text: string, lengthMax = TEXT_LENGTH_MAX): string {

@@ -22,12 +22,15 @@ export function renderPlanCard(change: Change): RenderedMessage {
   const blocks: KnownBlock[] = [
     {
       type: 'header',
-      text: { type: 'plain_text', text: clip(oneLine(plan.summary), HEADER_LENGTH_MAX) },
+      text: {
+        type: 'plain_text',
+        text: clip(oneLine(plan.summary), HEADER_LENGTH_MAX) || change.id,
+      },
     },
+    section(stateLine(change)),
     section(askedBy(change)),
     ...planBlocks(plan),
     context(binding(change)),
-    section(stateLine(change)),
     buttons(change),
   ];
   return { text: `${change.id}: ${summary}. ${WORDS[change.state].short}`, blocks };
@@ -38,7 +41,6 @@ export function planBlocks(plan: Plan): KnownBlock[] {
   const steps = plan.steps.map(
     (step, index) => `${index + 1}. ${escape(oneLine(step.title), 300)}`,
   );
-  const undoable = plan.steps.filter((step) => step.undo !== null).length;
   const probe =
     plan.probe === null
       ? 'none configured; the checks of the plan are the only proof'
@@ -48,7 +50,7 @@ export function planBlocks(plan: Plan): KnownBlock[] {
     section(
       [
         `*Expected downtime:* ${escape(plan.downtime, 600)}`,
-        `*If a step fails:* what was done is taken back in reverse order ${undoCount(plan, undoable)}`,
+        `*If a step fails:* what was done is taken back in reverse order ${undoCount(plan)}`,
         `*Traffic probe:* ${probe}`,
       ].join('\n'),
     ),
@@ -56,10 +58,12 @@ export function planBlocks(plan: Plan): KnownBlock[] {
   ];
 }
 
-function undoCount(plan: Plan, undoable: number): string {
-  const onlyLook = plan.steps.length - undoable;
-  if (onlyLook === 0) return '(every step has an undo).';
-  return `(${undoable} of ${plan.steps.length} steps have an undo; the other ${onlyLook} only look).`;
+function undoCount({ steps }: Plan): string {
+  const looking = steps.flatMap(({ undo }, index) => (undo === null ? [index + 1] : []));
+  if (looking.length === 0) return '(every step has an undo).';
+  if (looking.length === steps.length) return '(no step changes anything, all only look).';
+  const which = looking.length === 1 ? `step ${looking[0]}` : `steps ${looking.join(', ')}`;
+  return `(${escape(which, 200)} only ${looking.length === 1 ? 'looks' : 'look'}, the others have an undo).`;
 }
 
 function warningBlocks(warnings: readonly string[]): KnownBlock[] {

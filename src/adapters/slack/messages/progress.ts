@@ -120,7 +120,7 @@ function detailsOf({ progress }: NumberedStep): string[] {
   return [...what.map((text) => prefix + text), ...back];
 }
 
-/** What verify saw; after an undo the evidence is about the undo and belongs to the details. */
+/** What verify saw, while it is still so. */
 function outputOf({ progress }: NumberedStep): string[] {
-  return progress.state !== 'undone' && progress.evidence !== null ? [progress.evidence] : [];
+  return progress.state === 'done' && progress.evidence !== null ? [progress.evidence] : [];
 }

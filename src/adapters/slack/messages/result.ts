@@ -18,7 +18,7 @@ export function isBroadcast(change: Change): boolean {
 export function renderResult(change: Change, approvers: readonly string[]): RenderedMessage {
   const summary = escape(oneLine(change.plan.summary), 300);
   const message = (icon: string, headline: string, blocks: KnownBlock[]): RenderedMessage => ({
-    text: `${icon} ${change.id}: ${headline}`,
+    text: `${icon} ${change.id}: ${headline}. ${shortly(change)}`.trim(),
     blocks: [section(`${icon} *${headline}*`), ...blocks, context(footer(change))],
   });
   switch (change.state) {
@@ -38,6 +38,22 @@ export function renderResult(change: Change, approvers: readonly string[]): Rend
       return message(':zzz:', `Expired without approval: ${summary}`, expiredBlocks(change));
     default:
       return message(':gear:', `Not finished yet: ${summary}`, []);
+  }
+}
+
+/** What a notification must say besides the headline. */
+function shortly(change: Change): string {
+  switch (change.state) {
+    case 'applied':
+      return `Traffic: ${trafficText(change.plan, change.probe)}`;
+    case 'undone':
+      return `${escape(change.failure?.what ?? '', 500)} The network is as it was before.`.trim();
+    case 'stuck':
+      return 'The undo did not work, a person is needed.';
+    default:
+      return change.state === 'applying' || change.state === 'undoing'
+        ? ''
+        : 'Nothing was changed.';
   }
 }
 
@@ -103,7 +119,10 @@ function trafficText(plan: Plan, probe: ProbeReport | null): string {
 }
 
 function footer(change: Change): string {
-  const approver = change.decidedBy === null ? '' : ` · decided by ${mention(change.decidedBy)}`;
+  const approver =
+    change.decidedBy === null
+      ? ''
+      : ` · ${change.state === 'rejected' || change.state === 'cancelled' ? 'decided' : 'approved'} by ${mention(change.decidedBy)}`;
   const took =
     change.decidedBy === null || change.endedAt === null
       ? ''

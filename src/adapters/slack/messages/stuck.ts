@@ -82,10 +82,10 @@ function failuresOf(change: Change): KnownBlock[] {
   );
   const first = change.failure;
   const texts = [
-    ...(first === null ? [] : [`*First:* ${escape(`${first.what} ${first.why}`, 700)}`]),
+    ...(first === null ? [] : [`*What failed:* ${escape(`${first.what} ${first.why}`, 700)}`]),
     ...undoFailures.map(
       (one) =>
-        `*Then the undo:* ${escape(`${one.what} ${one.why}`, 700)}\n*What to do:* ${escape(one.fix, 700)}`,
+        `*Then the undo failed:* ${escape(`${one.what} ${one.why}`, 700)}\n*What to do:* ${escape(one.fix, 700)}`,
     ),
   ];
   return texts.length === 0 ? [] : [section(lines(texts, 2500, 'see the CLI'))];

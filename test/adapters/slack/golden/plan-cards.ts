@@ -1,0 +1,243 @@
+// What people see: written by golden.test.ts (UPDATE_GOLDEN=1), read by people, typed by tsc.
+
+// Deliberately whole: a change of one word shows up here.
+
+import type { RenderedMessage } from '../../../../src/adapters/slack/messages/mrkdwn.ts';
+
+export const golden = {
+  waiting: {
+    text: 'c7f3k2a: 203.0.113.50 moves from node1 to node3. Waiting for approval. Nothing was changed.',
+    blocks: [
+      {
+        type: 'header',
+        text: {
+          type: 'plain_text',
+          text: '203.0.113.50 moves from node1 to node3',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':hourglass: Waiting for approval until <!date^1795343400^{date_short_pretty} {time}|2026-11-22 10:30 UTC>. Nothing was changed.',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: 'Asked by <@U0ALICE001> <!date^1795341600^{date_short_pretty} {time}|2026-11-22 10:00 UTC> · because: disk &lt;swap&gt; &amp; more\n`/move-ip 203.0.113.50 to node3 because "disk &lt;swap&gt; &amp; more"`',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*Steps*\n1. Add 203.0.113.50/32 to eth0 on node3, answering nobody yet\n2. Announce 203.0.113.50 from node3 in three rounds\n3. Check that exactly one MAC answers for 203.0.113.50 and that it is node3\n4. Remove 203.0.113.50/32 from eth0 on node1',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*Expected downtime:* none expected: node3 answers before node1 stops\n*If a step fails:* what was done is taken back in reverse order (step 3 only looks, the others have an undo).\n*Traffic probe:* ping from internet to 203.0.113.50 every 10 ms',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':warning: node1 has no other address in 203.0.113.0/24; its default route stays.',
+        },
+      },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: 'Change `c7f3k2a` · approval binds to exactly this plan (`38c207691492`): if the hosts differ when it starts, nothing is done.',
+          },
+        ],
+      },
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'button',
+            action_id: 'approve-plan',
+            text: {
+              type: 'plain_text',
+              text: 'Approve',
+            },
+            value:
+              '{"changeId":"c7f3k2a","planDigest":"38c207691492d0326b38ad8a6b78be06a873dfa6a43f36528d3b8eeb8689dc71"}',
+            style: 'primary',
+          },
+          {
+            type: 'button',
+            action_id: 'reject-plan',
+            text: {
+              type: 'plain_text',
+              text: 'Reject',
+            },
+            value:
+              '{"changeId":"c7f3k2a","planDigest":"38c207691492d0326b38ad8a6b78be06a873dfa6a43f36528d3b8eeb8689dc71"}',
+            style: 'danger',
+          },
+          {
+            type: 'button',
+            action_id: 'plan-details',
+            text: {
+              type: 'plain_text',
+              text: 'Details',
+            },
+            value:
+              '{"changeId":"c7f3k2a","planDigest":"38c207691492d0326b38ad8a6b78be06a873dfa6a43f36528d3b8eeb8689dc71"}',
+          },
+        ],
+      },
+    ],
+  },
+  applied: {
+    text: 'c7f3k2a: 203.0.113.50 moves from node1 to node3. Applied.',
+    blocks: [
+      {
+        type: 'header',
+        text: {
+          type: 'plain_text',
+          text: '203.0.113.50 moves from node1 to node3',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':white_check_mark: Approved by <@U0BOB00001> <!date^1795341601^{date_short_pretty} {time}|2026-11-22 10:00 UTC>. Applied <!date^1795341610^{date_short_pretty} {time}|2026-11-22 10:00 UTC>. The proof is in the thread.',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: 'Asked by <@U0ALICE001> <!date^1795341600^{date_short_pretty} {time}|2026-11-22 10:00 UTC> · because: disk &lt;swap&gt; &amp; more\n`/move-ip 203.0.113.50 to node3 because "disk &lt;swap&gt; &amp; more"`',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*Steps*\n1. Add 203.0.113.50/32 to eth0 on node3, answering nobody yet\n2. Announce 203.0.113.50 from node3 in three rounds\n3. Check that exactly one MAC answers for 203.0.113.50 and that it is node3\n4. Remove 203.0.113.50/32 from eth0 on node1',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*Expected downtime:* none expected: node3 answers before node1 stops\n*If a step fails:* what was done is taken back in reverse order (step 3 only looks, the others have an undo).\n*Traffic probe:* ping from internet to 203.0.113.50 every 10 ms',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':warning: node1 has no other address in 203.0.113.0/24; its default route stays.',
+        },
+      },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: 'Change `c7f3k2a` · approval binds to exactly this plan (`38c207691492`): if the hosts differ when it starts, nothing is done.',
+          },
+        ],
+      },
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'button',
+            action_id: 'plan-details',
+            text: {
+              type: 'plain_text',
+              text: 'Details',
+            },
+            value:
+              '{"changeId":"c7f3k2a","planDigest":"38c207691492d0326b38ad8a6b78be06a873dfa6a43f36528d3b8eeb8689dc71"}',
+          },
+        ],
+      },
+    ],
+  },
+  rejected: {
+    text: 'c7f3k2a: 203.0.113.50 moves from node1 to node3. Rejected. Nothing was changed.',
+    blocks: [
+      {
+        type: 'header',
+        text: {
+          type: 'plain_text',
+          text: '203.0.113.50 moves from node1 to node3',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':no_entry: Rejected by <@U0BOB00001> <!date^1795341601^{date_short_pretty} {time}|2026-11-22 10:00 UTC>. Nothing was changed.',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: 'Asked by <@U0ALICE001> <!date^1795341600^{date_short_pretty} {time}|2026-11-22 10:00 UTC> · because: disk &lt;swap&gt; &amp; more\n`/move-ip 203.0.113.50 to node3 because "disk &lt;swap&gt; &amp; more"`',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*Steps*\n1. Add 203.0.113.50/32 to eth0 on node3, answering nobody yet\n2. Announce 203.0.113.50 from node3 in three rounds\n3. Check that exactly one MAC answers for 203.0.113.50 and that it is node3\n4. Remove 203.0.113.50/32 from eth0 on node1',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*Expected downtime:* none expected: node3 answers before node1 stops\n*If a step fails:* what was done is taken back in reverse order (step 3 only looks, the others have an undo).\n*Traffic probe:* ping from internet to 203.0.113.50 every 10 ms',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':warning: node1 has no other address in 203.0.113.0/24; its default route stays.',
+        },
+      },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: 'Change `c7f3k2a` · approval binds to exactly this plan (`38c207691492`): if the hosts differ when it starts, nothing is done.',
+          },
+        ],
+      },
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'button',
+            action_id: 'plan-details',
+            text: {
+              type: 'plain_text',
+              text: 'Details',
+            },
+            value:
+              '{"changeId":"c7f3k2a","planDigest":"38c207691492d0326b38ad8a6b78be06a873dfa6a43f36528d3b8eeb8689dc71"}',
+          },
+        ],
+      },
+    ],
+  },
+} satisfies Record<string, RenderedMessage>;

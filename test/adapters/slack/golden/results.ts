@@ -1,0 +1,211 @@
+// What people see: written by golden.test.ts (UPDATE_GOLDEN=1), read by people, typed by tsc.
+
+// Deliberately whole: a change of one word shows up here.
+
+import type { RenderedMessage } from '../../../../src/adapters/slack/messages/mrkdwn.ts';
+
+export const golden = {
+  applied: {
+    text: ':white_check_mark: c7f3k2a: Applied: 203.0.113.50 moves from node1 to node3. Traffic: sent 812, lost 0, longest gap 3 ms (ping internet → 203.0.113.50 every 10 ms).',
+    blocks: [
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':white_check_mark: *Applied: 203.0.113.50 moves from node1 to node3*',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*Traffic:* sent 812, lost 0, longest gap 3 ms (ping internet → 203.0.113.50 every 10 ms).',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*What was seen after each step*\n1. node3 holds 203.0.113.50/32 on eth0 and answers no ARP request for it.\n2. The gateway has 52:54:00:00:00:03 for 203.0.113.50.\n3. Exactly one MAC answers: 52:54:00:00:00:03 (node3).\n4. node1 holds 203.0.113.50 no more.',
+        },
+      },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: 'Change `c7f3k2a` · asked by <@U0ALICE001> · approved by <@U0BOB00001> · took 9 s',
+          },
+        ],
+      },
+    ],
+  },
+  undone: {
+    text: ':leftwards_arrow_with_hook: c7f3k2a: Taken back: 203.0.113.50 moves from node1 to node3. Two MACs answer for 203.0.113.50. The network is as it was before.',
+    blocks: [
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':leftwards_arrow_with_hook: *Taken back: 203.0.113.50 moves from node1 to node3*',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*What failed:* Two MACs answer for 203.0.113.50.\n*Why:* node1 (52:54:00:00:00:01) and node3 (52:54:00:00:00:03) both answered within 2 s.\n*What to do:* The steps done so far are taken back. Look for arp_ignore on node1.',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: 'Everything that had been done was taken back: the network is as it was before the change.',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*Traffic meanwhile:* sent 812, lost 4, longest gap 47 ms (ping internet → 203.0.113.50 every 10 ms). The bot restarted during the change: what was lost before that is not counted.',
+        },
+      },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: 'Change `c7f3k2a` · asked by <@U0ALICE001> · approved by <@U0BOB00001> · took 11 s',
+          },
+        ],
+      },
+    ],
+  },
+  stuck: {
+    text: ':rotating_light: c7f3k2a: Stuck: 203.0.113.50 moves from node1 to node3. The undo did not work, a person is needed.',
+    blocks: [
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':rotating_light: *Stuck: 203.0.113.50 moves from node1 to node3*',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '<@U0BOB00001> <@U0CAROL001> a person is needed. A step failed and taking it back did not work either.',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*What failed:* Two MACs answer for 203.0.113.50. node1 (52:54:00:00:00:01) and node3 (52:54:00:00:00:03) both answered within 2 s.\n*Then the undo failed:* node3 cannot be reached. No connection to 192.0.2.13:22 within 5 s.\n*What to do:* 203.0.113.50 is on node1 and on node3. Remove it from node3 on its console.',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*What is where now*\n1. Add 203.0.113.50/32 to eth0 on node3, answering nobody yet: *could not be taken back*\n2. Announce 203.0.113.50 from node3 in three rounds: was taken back\n3. Check that exactly one MAC answers for 203.0.113.50 and that it is node3: only looked\n4. Remove 203.0.113.50/32 from eth0 on node1: was never started',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*To take back by hand, in this order*',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*1. Remove 203.0.113.50/32 from eth0 on node3*\nThe step had run:\n```\nnode3# ip address add 203.0.113.50/32 dev eth0\n```',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: 'Until a person takes over, these stay locked: `ip:203.0.113.50`.',
+        },
+      },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: 'Change `c7f3k2a` · asked by <@U0ALICE001> · approved by <@U0BOB00001> · took 10 s',
+          },
+        ],
+      },
+    ],
+  },
+  stale: {
+    text: ':no_entry: c7f3k2a: Refused, the hosts differ: 203.0.113.50 moves from node1 to node3. Nothing was changed.',
+    blocks: [
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':no_entry: *Refused, the hosts differ: 203.0.113.50 moves from node1 to node3*',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*What differs from the plan*\n• owner: planned node1, seen node2',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: 'Nothing was changed. Look at the differences, then type the command again for a new plan:\n`/move-ip 203.0.113.50 to node3 because "disk &lt;swap&gt; &amp; more"`',
+        },
+      },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: 'Change `c7f3k2a` · asked by <@U0ALICE001> · approved by <@U0BOB00001> · took 1 s',
+          },
+        ],
+      },
+    ],
+  },
+  expired: {
+    text: ':zzz: c7f3k2a: Expired without approval: 203.0.113.50 moves from node1 to node3. Nothing was changed.',
+    blocks: [
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':zzz: *Expired without approval: 203.0.113.50 moves from node1 to node3*',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: 'Nothing was changed. If it is still wanted, type it again:\n`/move-ip 203.0.113.50 to node3 because "disk &lt;swap&gt; &amp; more"`',
+        },
+      },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: 'Change `c7f3k2a` · asked by <@U0ALICE001>',
+          },
+        ],
+      },
+    ],
+  },
+} satisfies Record<string, RenderedMessage>;
