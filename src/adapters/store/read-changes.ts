@@ -1,10 +1,10 @@
 // Changes as the journal tells them: loaded with their entries in one statement (one consistent view
 // on every database), the hash chain verified, then replayed. Deliberately read-only.
 
-import type { Kysely, SelectQueryBuilder } from 'kysely';
-import { type Change, type JournalEntry, replay } from '../../domain/change.ts';
+import type { Kysely, Nullable, SelectQueryBuilder } from 'kysely';
+import { type Change, type ChangeState, type JournalEntry, replay } from '../../domain/change.ts';
 import type { ChangeId } from '../../domain/names.ts';
-import { type Link, readChain } from './journal-chain.ts';
+import { CHAIN_START, type Link, readChain } from './journal-chain.ts';
 import type { Database } from './schema.ts';
 
 export interface StoredChange {
@@ -23,7 +23,7 @@ export async function readChanges(
 ): Promise<readonly StoredChange[]> {
   const rows = await db
     .selectFrom('changes')
-    .innerJoin('journal', 'journal.change_id', 'changes.id')
+    .leftJoin('journal', 'journal.change_id', 'changes.id')
     .select(['changes.id', 'changes.state', 'changes.head_hash'])
     .select(['journal.sequence', 'journal.at', 'journal.event', 'journal.hash'])
     .where('changes.id', 'in', selection)
@@ -33,7 +33,7 @@ export async function readChanges(
     .orderBy('journal.sequence')
     .execute();
   const byChange = Map.groupBy(rows, (row) => row.id);
-  return [...byChange].map(([id, links]) => storedChange(id, links));
+  return [...byChange].map(([id, ofChange]) => storedChange(id, ofChange));
 }
 
 export async function readChange(db: Kysely<Database>, id: ChangeId): Promise<StoredChange | null> {
@@ -42,19 +42,25 @@ export async function readChange(db: Kysely<Database>, id: ChangeId): Promise<St
   return stored ?? null;
 }
 
-interface Row extends Link {
-  readonly state: string;
+/** A change beside one of its entries, or beside nulls when its journal is gone. */
+interface Row extends Nullable<Link> {
+  readonly state: ChangeState;
   readonly head_hash: string;
 }
 
 function storedChange(id: ChangeId, rows: readonly Row[]): StoredChange {
-  const last = rows.at(-1);
-  const head = last?.head_hash ?? '';
-  const entries = readChain(id, rows, head);
+  const [first] = rows;
+  const state = first?.state;
+  const head = first?.head_hash ?? CHAIN_START;
+  const entries = readChain(id, rows.filter(isLink), head);
   const change = replay(id, entries);
   // open() selects by the stored state, so a state that the journal does not confirm would hide it.
-  if (change.state !== last?.state) {
-    throw new Error(`Change ${id} is stored as ${last?.state}, its journal says ${change.state}.`);
+  if (change.state !== state) {
+    throw new Error(`Change ${id} is stored as ${state}, its journal says ${change.state}.`);
   }
   return { change, entries, head };
+}
+
+function isLink(row: Row): row is Row & Link {
+  return row.hash !== null;
 }

@@ -1,7 +1,7 @@
 // A directory of its own for each test of the store, with real files, and ways to look behind the
 // store's back.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -13,8 +13,15 @@ export interface SqlitePlace extends StorePlace {
   readonly directory: string;
 }
 
-export function makePlace(): Promise<SqlitePlace> {
-  const directory = mkdtempSync(join(tmpdir(), 'arpeggio-store-'));
+// Files in memory, where Linux has them: for tests that write much and do not care about the disk.
+const MEMORY_DISK = '/dev/shm';
+
+export function makeFastPlace(): Promise<SqlitePlace> {
+  return makePlace(existsSync(MEMORY_DISK) ? MEMORY_DISK : tmpdir());
+}
+
+export function makePlace(parent = tmpdir()): Promise<SqlitePlace> {
+  const directory = mkdtempSync(join(parent, 'arpeggio-store-'));
   return Promise.resolve({
     directory,
     open: () => openSqliteStore({ directory }),

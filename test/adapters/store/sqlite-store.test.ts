@@ -1,6 +1,6 @@
 // The store on real SQLite files keeps the whole contract of the ports.
 
 import { storeSuite } from '../../contracts/store-suite.ts';
-import { makePlace } from './place.ts';
+import { makeFastPlace } from './place.ts';
 
-storeSuite('SQLite store', makePlace);
+storeSuite('SQLite store', makeFastPlace);
