@@ -1,0 +1,154 @@
+// arpeggio.yaml from text to the inventory and the SSH settings, or to every problem in it.
+
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { z } from 'zod';
+import type { SshHostSettings, SshSettings } from '../adapters/ssh/settings.ts';
+import type { Attachment, Inventory, Segment } from '../domain/inventory.ts';
+import type { HostName } from '../domain/names.ts';
+import { crossCheck, type Finding, type Readable } from './cross-checks.ts';
+import type { EnvironmentVariables } from './environment.ts';
+import { ConfigFile, type HostFile, SegmentFile, type SshFile } from './file.ts';
+import { type ConfigProblem, showValue } from './problem.ts';
+import { type Path, readYaml } from './read-yaml.ts';
+
+export interface FileSettings {
+  readonly inventory: Inventory;
+  /** Without `log`, which whoever starts the adapter adds. */
+  readonly ssh: Pick<SshSettings, 'hosts' | 'knownHostsPath'>;
+}
+
+/** SSH's own port (RFC 4253). */
+const SSH_PORT = 22;
+
+// Long enough to fetch the second person, short enough that the network is still the one planned for.
+const APPROVAL_EXPIRY_MS = 15 * 60_000;
+
+export function readConfigFile(
+  text: string,
+  path: string,
+  environment: EnvironmentVariables,
+): { settings: FileSettings | null; problems: readonly ConfigProblem[] } {
+  const { value, problems, lineOf } = readYaml(text, path);
+  if (problems.length > 0) return { settings: null, problems };
+  const result = ConfigFile.safeParse(value);
+  const findings = [
+    ...(result.error?.issues ?? []).map((issue) => findingOf(issue, value)),
+    ...crossCheck(readable(value, environment)),
+  ];
+  if (result.success && findings.length === 0) {
+    return { settings: settingsOf(result.data, dirname(path)), problems: [] };
+  }
+  const inOrder = findings.toSorted((a, b) => lineOf(a.path) - lineOf(b.path));
+  const found = inOrder.map(({ path: at, expected, seen }) => {
+    const place = `${path}:${lineOf(at)} ${at.join('.')}`.trimEnd();
+    return { place, expected, seen };
+  });
+  return { settings: null, problems: found };
+}
+
+function findingOf(issue: z.core.$ZodIssue, value: unknown): Finding {
+  const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
+  if (issue.code === 'unrecognized_keys') {
+    // Points at the first of the unknown keys instead of the map around it.
+    const at = [...path, ...issue.keys.slice(0, 1)];
+    return { path: at, expected: issue.message, seen: issue.keys.join(', ') };
+  }
+  return { path, expected: issue.message, seen: showValue(valueAt(value, path)) };
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((inner, key) => members(inner)[key], value);
+}
+
+/** What has the right shape, part by part, so that one mistake does not hide another. */
+function readable(value: unknown, environment: EnvironmentVariables): Readable {
+  const { ssh, hosts, segments } = members(value);
+  const { shape } = ConfigFile;
+  return {
+    ssh: ssh === undefined ? {} : (shape.ssh.safeParse(ssh).data ?? null),
+    hostNames: Object.keys(members(hosts)),
+    hosts: parsedEntries(members(hosts), shape.hosts.valueType),
+    segments: parsedEntries(members(segments), SegmentFile),
+    variables: new Set(Object.keys(environment).filter((name) => Boolean(environment[name]))),
+  };
+}
+
+function parsedEntries<Value extends z.ZodType>(
+  entries: Readonly<Record<string, unknown>>,
+  type: Value,
+): Map<string, z.infer<Value>> {
+  return new Map(
+    Object.entries(entries).flatMap(([name, entry]) => {
+      const result = type.safeParse(entry);
+      return result.success ? [[name, result.data] as const] : [];
+    }),
+  );
+}
+
+function members(value: unknown): Readonly<Record<string | number, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function settingsOf(file: ConfigFile, folder: string): FileSettings {
+  const hosts = Object.entries(file.hosts).map(([name, host]): [HostName, SshHostSettings] => [
+    name as HostName,
+    hostSettings(host, file.ssh ?? {}, folder),
+  ]);
+  const knownHosts = file.ssh?.known_hosts;
+  return {
+    inventory: {
+      segments: Object.entries(file.segments).map(([name, segment]) => segmentOf(name, segment)),
+      approvers: file.approvers,
+      approvalExpiryMs: file.approval?.expires ?? APPROVAL_EXPIRY_MS,
+    },
+    ssh: {
+      hosts: Object.fromEntries(hosts),
+      knownHostsPath: knownHosts === undefined ? null : pathIn(folder, knownHosts),
+    },
+  };
+}
+
+function hostSettings(host: HostFile, defaults: SshFile, folder: string): SshHostSettings {
+  return {
+    ...loginOf(host, defaults, folder),
+    address: host.address,
+    port: host.port ?? SSH_PORT,
+    useAgent: defaults.agent ?? false,
+    hostKeys: host.host_keys ?? [],
+    jump: host.jump ?? null,
+  };
+}
+
+type Login = Pick<SshHostSettings, 'user' | 'keyPath' | 'passphraseVariable'>;
+
+function loginOf(host: HostFile, defaults: SshFile, folder: string): Login {
+  // A host's own key comes with its own passphrase: the default one belongs to the default key.
+  const { key, passphrase_env: passphrase } = host.key === undefined ? defaults : host;
+  return {
+    user: host.user ?? defaults.user ?? '',
+    keyPath: key === undefined ? null : pathIn(folder, key),
+    passphraseVariable: host.passphrase_env ?? passphrase ?? null,
+  };
+}
+
+function segmentOf(name: string, segment: SegmentFile): Segment {
+  const nodes = Object.entries(segment.nodes).map(
+    ([host, device]): Attachment => ({ host: host as HostName, interface: device }),
+  );
+  return {
+    name,
+    prefix: segment.prefix,
+    gateway: segment.gateway,
+    gatewayHost: segment.gateway_host ?? null,
+    movable: segment.movable,
+    nodes,
+    observer: segment.observer,
+    probeFrom: segment.probe_from ?? null,
+  };
+}
+
+/** Relative to the file that names it, so that it means the same wherever the bot is started. */
+function pathIn(folder: string, path: string): string {
+  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(folder, path);
+}
