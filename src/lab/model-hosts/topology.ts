@@ -79,7 +79,7 @@ function nicsOf(name: string): NicPlan[] {
     mac: `02:00:00:00:${octet}:${last}`,
   });
   const hasSecond = name === 'gw' || name.startsWith('router') || name.startsWith('node');
-  const machine = name === 'node1' ? 'vnet-vm1' : name === 'node2' ? 'vnet-vm2' : undefined;
+  const machine = machinePortOf(name);
   return [
     nic('mgmt0', 'ff'),
     ...(name === 'switch' ? [] : [nic('eth0', '00')]),
@@ -103,7 +103,7 @@ function publicStanzas(name: string, octet: number): string {
   if (name === 'vm2') return stanza('eth0', '10.12.34.102/24', '10.12.34.1');
   const own = stanza('eth0', `203.0.113.${octet}/24`, PUBLIC_GATEWAY);
   if (name.startsWith('router')) return own + manual('eth1', '');
-  return name.startsWith('node') ? own + bridgeStanzas() : '';
+  return name.startsWith('node') ? own + bridgeStanzas(name) : '';
 }
 
 function stanza(nic: string, address: string, gateway?: string): string {
@@ -116,11 +116,26 @@ function manual(nic: string, before: string): string {
   return `auto ${nic}\niface ${nic} inet manual\n${before}    up ip link set $IFACE up\n${down}`;
 }
 
-function bridgeStanzas(): string {
+function bridgeStanzas(name: string): string {
   const create = 'ip link add $IFACE type bridge vlan_filtering 1 vlan_default_pvid 0';
   const bridge = manual('vmbr0', `    pre-up ${create}\n`);
-  const vlans = '    up bridge vlan add dev $IFACE vid 2-4094\n';
-  return bridge + manual('eth1', `    pre-up ip link set $IFACE master vmbr0\n${vlans}`);
+  const machine = machinePortOf(name);
+  return (
+    bridge +
+    portStanza('eth1', '2-4094') +
+    (machine === undefined ? '' : portStanza(machine, '1234 pvid untagged'))
+  );
+}
+
+function portStanza(nic: string, vlans: string): string {
+  const join = '    pre-up ip link set $IFACE master vmbr0\n';
+  return manual(nic, `${join}    up bridge vlan add dev $IFACE vid ${vlans}\n`);
+}
+
+/** The NIC of a node that its virtual machine is plugged into. */
+function machinePortOf(name: string): string | undefined {
+  if (name === 'node1') return 'vnet-vm1';
+  return name === 'node2' ? 'vnet-vm2' : undefined;
 }
 
 function sysctlsOf(name: string): string {

@@ -54,18 +54,18 @@ function linkOf(host: ModelHost, stanza: Stanza): Link | undefined {
   );
   const found = host.link(stanza.device);
   if (found !== undefined || !creates) return found;
-  return host.addLink(stanza.device, bridgeMac(host));
-}
-
-/** A bridge takes the lowest MAC of its ports; the model gives it the first NIC's with a mark. */
-function bridgeMac(host: ModelHost): string {
-  return (host.plan.nics[0]?.mac ?? '02:00:00:00:00:00').replace(/..$/, 'b0');
+  // A bridge takes over the lowest MAC of its ports; in the lab that is eth1's.
+  const bridge = host.addLink(stanza.device, host.link('eth1')?.mac ?? '02:00:00:00:00:00');
+  bridge.isBridge = true;
+  return bridge;
 }
 
 function applyStanza(host: ModelHost, link: Link, stanza: Stanza): string | undefined {
   if (stanza.method === 'loopback') return undefined;
   if (stanza.method === 'static') return applyStatic(host, link, stanza);
   if (stanza.method !== 'manual') return `unknown method ${stanza.method}`;
+  const master = stanza.options.find(([, value]) => value.startsWith('ip link set $IFACE master '));
+  link.master = master?.[1].split(' ').at(-1);
   const raises = stanza.options.some(([, value]) => value === 'ip link set $IFACE up');
   if (raises) host.setLinkUp(link, true);
   return undefined;

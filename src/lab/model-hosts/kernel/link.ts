@@ -16,6 +16,9 @@ export interface Link {
   hasCarrier: boolean;
   addresses: LocalAddress[];
   neighbours: NeighbourTable;
+  /** The bridge that it is a port of; an address on a port would be of no use. */
+  master: string | undefined;
+  isBridge: boolean;
   segment: Segment | undefined;
 }
 

@@ -26,6 +26,7 @@ export interface HostPlan {
 
 const DIRECTORIES = [
   '/etc/network/interfaces.d',
+  '/etc/keepalived',
   '/etc/sysctl.d',
   '/root',
   '/run',
@@ -139,6 +140,7 @@ export class ModelHost {
       link.addresses = [];
       link.neighbours.clear();
       link.isUp = false;
+      link.master = undefined;
     }
     this.staticRoutes = [];
     this.arpTables = [];
@@ -156,6 +158,8 @@ function makeLink(name: string, mac: string, index: number): Link {
     hasCarrier: true,
     addresses: [],
     neighbours: new NeighbourTable(),
+    master: undefined,
+    isBridge: false,
     segment: undefined,
   };
 }

@@ -58,6 +58,7 @@ export class SysctlTree {
     const path = pathOf(key);
     if (!this.#values.has(path)) return false;
     this.#values.set(path, value);
+    if (path === 'net/ipv4/ip_forward') this.#setForwarding(value);
     return true;
   }
 
@@ -68,8 +69,18 @@ export class SysctlTree {
     return Math.max(read('all'), read(device));
   }
 
+  /** Without what follows from ip_forward. */
   changed(): [path: string, value: string][] {
-    return [...this.#values].filter(([path, value]) => this.#defaults.get(path) !== value);
+    return [...this.#values].filter(
+      ([path, value]) => !path.endsWith('/forwarding') && this.#defaults.get(path) !== value,
+    );
+  }
+
+  /** ip_forward is a switch for every interface's own `forwarding`. */
+  #setForwarding(value: string): void {
+    for (const path of this.#values.keys()) {
+      if (path.endsWith('/forwarding')) this.#values.set(path, value);
+    }
   }
 
   #addGroup(folder: string, group: Record<string, string>): void {

@@ -9,20 +9,22 @@ const FOREVER = 4_294_967_295;
 
 export function linkJson(link: Link): object {
   const isLoopback = link.name === 'lo';
+  const hasPeer = !isLoopback && !link.isBridge;
   return {
     ifindex: link.index,
-    ...(isLoopback ? {} : { link_index: link.index }),
+    ...(hasPeer ? { link_index: link.index } : {}),
     ifname: link.name,
     flags: flagsOf(link, isLoopback),
     mtu: isLoopback ? 65_536 : 1500,
     qdisc: 'noqueue',
+    ...(link.master === undefined ? {} : { master: link.master }),
     operstate: operationalState(link, isLoopback),
     group: 'default',
     txqlen: 1000,
     link_type: isLoopback ? 'loopback' : 'ether',
     address: link.mac,
     broadcast: isLoopback ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff',
-    ...(isLoopback ? {} : { link_netnsid: 0 }),
+    ...(hasPeer ? { link_netnsid: 0 } : {}),
     addr_info: link.addresses.map((held) => addressJson(link, held)),
   };
 }

@@ -3,7 +3,7 @@ import { dottedName, pathOf } from '../kernel/sysctl-tree.ts';
 import { type Tool, succeed } from './tool.ts';
 
 /** Debian 12's cloud kernel, which the lab's virtual machine runs. */
-const KERNEL = 'Linux 6.1.0-41-cloud-amd64';
+const KERNEL = 'Linux 6.1.0-56-cloud-amd64';
 
 export const uname: Tool = (call) =>
   call.words.join(' ') === '-sr' ? succeed(`${KERNEL}\n`) : undefined;

@@ -1,5 +1,4 @@
-// Which commands exist on a model host, by name. A host may lack one (nft removed, arptables not
-// installed) or have another flavour of arping; tests change that through `ToolBox`.
+// Which commands exist on a model host, by name. A host may lack one (nft removed) or have another flavour of arping; tests change that through `ToolBox`.
 import { arping } from './arping.ts';
 import { habetsArping } from './arping-habets.ts';
 import { arptables } from './arptables.ts';
@@ -37,13 +36,13 @@ const EVERY_TOOL: Readonly<Record<string, Tool>> = {
 };
 
 /** Asked for on every host to find out who manages it, and present on none: no complaint. */
-const KNOWN_ABSENT = new Set(['networkctl', 'nmcli', 'netplan', 'arptables']);
+const KNOWN_ABSENT = new Set(['networkctl', 'nmcli', 'netplan']);
 
 export type ArpingFlavour = 'iputils' | 'habets';
 
 /** The commands installed on one host. */
 export class ToolBox {
-  readonly #removed = new Set(['arptables']);
+  readonly #removed = new Set<string>();
   arpingFlavour: ArpingFlavour = 'iputils';
 
   remove(name: string): void {
