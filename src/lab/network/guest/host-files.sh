@@ -1,0 +1,121 @@
+# Writes the first /etc, /root and /var of one host: who it is, its interfaces(5) stanzas, its
+# sysctl.d, its sshd. Sourced by lab.sh. Runs once per lab; what a reboot brings back afterwards is
+# whatever stands in these files by then.
+
+# Both forms of `iface` follow Debian's own layout: the host's address in /etc/network/interfaces,
+# each further address in a file of its own. The `source` line stands last, so that the host's own
+# address is added first and stays the preferred source.
+write_interfaces() { # HOST
+  octet=$(octet_of "$1")
+  printf 'auto lo\niface lo inet loopback\n\n'
+  printf 'auto mgmt0\niface mgmt0 inet static\n    address %s.%s/24\n\n' \
+    "$MANAGEMENT_PREFIX" "$octet"
+  case $1 in
+    internet) address_stanza eth0 198.51.100.10/24 198.51.100.1 ;;
+    gw)
+      address_stanza eth0 198.51.100.1/24
+      address_stanza eth1 203.0.113.1/24
+      ;;
+    router*)
+      address_stanza eth0 "203.0.113.$octet/24" "$PUBLIC_GATEWAY"
+      link_stanza eth1
+      ;;
+    node*)
+      address_stanza eth0 "203.0.113.$octet/24" "$PUBLIC_GATEWAY"
+      machine_bridge_stanzas "$1"
+      ;;
+    switch) switch_stanzas ;;
+    vm1) address_stanza eth0 10.12.34.101/24 10.12.34.1 ;;
+    vm2) address_stanza eth0 10.12.34.102/24 10.12.34.1 ;;
+  esac
+  printf 'source /etc/network/interfaces.d/*\n'
+}
+
+address_stanza() { # NIC ADDRESS [GATEWAY]
+  printf 'auto %s\niface %s inet static\n    address %s\n' "$1" "$1" "$2"
+  [ -z "${3:-}" ] || printf '    gateway %s\n' "$3"
+  echo
+}
+
+link_stanza() { # NIC
+  printf 'auto %s\niface %s inet manual\n    up ip link set $IFACE up\n' "$1" "$1"
+  printf '    down ip link set $IFACE down\n\n'
+}
+
+# VLAN filtering with no default VLAN: a port carries only what someone has put on it.
+bridge_stanza() { # BRIDGE
+  printf 'auto %s\niface %s inet manual\n' "$1" "$1"
+  printf '    pre-up ip link add $IFACE type bridge vlan_filtering 1 vlan_default_pvid 0\n'
+  printf '    up ip link set $IFACE up\n    post-down ip link del $IFACE\n\n'
+}
+
+port_stanza() { # NIC BRIDGE [VLAN-ARGUMENTS]
+  printf 'auto %s\niface %s inet manual\n    pre-up ip link set $IFACE master %s\n' "$1" "$1" "$2"
+  [ -z "${3:-}" ] || printf '    up bridge vlan add dev $IFACE vid %s\n' "$3"
+  printf '    up ip link set $IFACE up\n    down ip link set $IFACE down\n\n'
+}
+
+machine_bridge_stanzas() { # NODE
+  bridge_stanza vmbr0
+  port_stanza eth1 vmbr0 2-4094
+  for nic in $(nics_of "$1"); do
+    case $nic in vnet-*) port_stanza "$nic" vmbr0 "$MACHINE_VLAN pvid untagged" ;; esac
+  done
+}
+
+switch_stanzas() {
+  bridge_stanza br0
+  for nic in $(nics_of switch); do
+    case $nic in
+      *-eth0 | gw-eth1) port_stanza "$nic" br0 "$PUBLIC_VLAN pvid untagged" ;;
+      *) port_stanza "$nic" br0 ;;
+    esac
+  done
+}
+
+write_sshd_config() {
+  cat <<'CONFIG'
+# Keys only. DNS and PAM would only add seconds and dependencies; the limits let a client open
+# many channels and connections at once.
+PermitRootLogin prohibit-password
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+UseDNS no
+UsePAM no
+MaxStartups 100:30:200
+MaxSessions 100
+HostKey /etc/ssh/ssh_host_ed25519_key
+SetEnv PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+Subsystem sftp internal-sftp
+CONFIG
+}
+
+write_host_files() { # HOST
+  files=/lab/hosts/$1
+  mkdir -p "$files"
+  cp -a /etc "$files/etc"
+  cp -a /var "$files/var"
+  mkdir -m 700 -p "$files/root/.ssh"
+  install -m 600 /lab/keys/client.pub "$files/root/.ssh/authorized_keys"
+  echo "$1" >"$files/etc/hostname"
+  printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$1" >"$files/etc/hosts"
+  mkdir -p "$files/etc/network/interfaces.d" "$files/etc/ssh" "$files/etc/sysctl.d"
+  write_interfaces "$1" >"$files/etc/network/interfaces"
+  write_sshd_config >"$files/etc/ssh/sshd_config"
+  install -m 600 "/lab/keys/$1" "$files/etc/ssh/ssh_host_ed25519_key"
+  install -m 644 "/lab/keys/$1.pub" "$files/etc/ssh/ssh_host_ed25519_key.pub"
+  printf 'net.ipv6.conf.all.disable_ipv6=1\nnet.ipv6.conf.default.disable_ipv6=1\n' \
+    >"$files/etc/sysctl.d/10-lab.conf"
+  case $1 in
+    gw) echo 'net.ipv4.ip_forward=1' >>"$files/etc/sysctl.d/10-lab.conf" ;;
+    node1)
+      # .50 is the address that moves; .60 is a neighbour that must survive every move of .50.
+      for last in 50 60; do
+        printf 'iface eth0 inet static\n    address 203.0.113.%s/32\n' "$last" \
+          >"$files/etc/network/interfaces.d/service-203-0-113-$last"
+      done
+      ;;
+  esac
+  # Kept beside the live copy: a reset puts it back.
+  cp -a "$files/etc" "$files/etc.first"
+}

@@ -1,0 +1,49 @@
+#!/bin/sh
+# Process 1 of one lab host, inside its own network, mount, process, hostname and IPC namespaces:
+# mounts what is its own, applies sysctl.d, brings the interfaces up, starts sshd, and waits.
+# It stands for an init system; it starts nothing else and restarts nothing.
+host=$1
+# The number of this process outside: /proc is still the one of the lab at this point.
+read -r pid _ </proc/self/stat
+files=/lab/hosts/$host
+
+mount --make-rprivate /
+hostname "$host"
+for directory in etc root var; do
+  mount --bind "$files/$directory" "/$directory"
+done
+mount -t tmpfs -o mode=755 tmpfs /run
+mount -t tmpfs -o mode=1777 tmpfs /tmp
+mount -t tmpfs -o mode=755 tmpfs /usr/local
+mkdir -p /usr/local/sbin /usr/local/bin /run/sshd /run/network /run/lock
+mount -t sysfs sysfs /sys
+mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts /dev/pts
+mount -t proc proc /proc
+cd /
+
+{
+  # Quietly per line: a key may name an interface that does not exist yet, as on any real host.
+  cat /etc/sysctl.d/*.conf /etc/sysctl.conf 2>/dev/null | sysctl -q -e -p -
+  ifup -a && echo 'ifup: done' || echo 'ifup: ERROR'
+} >"$files/boot.log" 2>&1
+
+case $host in
+  node* | router* | vm*) perl /lab/probe-echo.pl "$host" >/dev/null 2>&1 9>&- & ;;
+esac
+/usr/sbin/sshd 9>&-
+
+shut_down() {
+  trap '' TERM
+  # Daemons first, then the links, as an init system does.
+  kill -TERM -1 2>/dev/null
+  ifdown -a --force >/dev/null 2>&1
+  exit 0
+}
+trap shut_down TERM
+echo "$pid" >"$files/pid"
+echo ready >&9
+exec 9>&-
+while :; do
+  sleep infinity &
+  wait $!
+done

@@ -1,0 +1,138 @@
+// The LabNetwork of both real backends: turns each call into a verb of guest/lab.sh. Which machine
+// or which namespaces those run in is decided by whoever hands in the Control.
+import type { Control, ControlProcess } from './control.ts';
+import { connectSsh } from './control.ts';
+import type { LabFault, LabHost, LabNetwork, LabProbeReport, LabRunResult } from './lab-network.ts';
+import { probeReport } from './probe-report.ts';
+
+export interface RealNetworkParts {
+  backend: LabNetwork['backend'];
+  description: string;
+  directory: string;
+  hosts: Record<string, LabHost>;
+  clientKey: string;
+  clientKeyPath: string;
+  control: Control;
+  /** Ends everything that the backend started. */
+  end(): Promise<void>;
+}
+
+// A boot under emulation takes about 3 s, all hosts at once about 15 s; the rest is for a machine
+// that has other work as well.
+const verbTimeoutMs = 120_000;
+const runTimeoutMs = 60_000;
+const sshTimeoutMs = 60_000;
+const sshAttemptTimeoutMs = 10_000;
+
+export function realNetwork(parts: RealNetworkParts): LabNetwork {
+  const { control, hosts } = parts;
+  const knownHost = (name: string): LabHost => {
+    const host = hosts[name];
+    if (host === undefined) throw new Error(`The lab has no host "${name}".`);
+    return host;
+  };
+  const verb = async (...words: string[]): Promise<void> => {
+    const process = await control.start(['sh', '/lab/lab.sh', ...words]);
+    const result = await finished(process, verbTimeoutMs);
+    if (result.exitCode === 0) return;
+    throw new Error(`lab ${words.join(' ')}: ${result.stderr || result.stdout || 'timed out'}`);
+  };
+  const boot = async (name: string): Promise<void> => {
+    await verb('boot', name);
+    await untilSshAnswers(knownHost(name), parts.clientKey);
+  };
+  return {
+    backend: parts.backend,
+    description: parts.description,
+    directory: parts.directory,
+    hosts,
+    clientKeyPath: parts.clientKeyPath,
+    async run(name, argv, options = {}) {
+      const process = await control.start([
+        ...['sh', '/lab/lab.sh', 'exec', knownHost(name).name],
+        ...argv,
+      ]);
+      process.stdin.end(options.stdin ?? '');
+      return finished(process, options.timeoutMs ?? runTimeoutMs);
+    },
+    async reboot(name) {
+      await verb('halt', knownHost(name).name);
+      await boot(name);
+    },
+    crash: (name) => verb('crash', knownHost(name).name),
+    halt: (name) => verb('halt', knownHost(name).name),
+    boot,
+    setFault: (name, fault) => verb('fault', knownHost(name).name, ...faultWords(fault)),
+    clearFaults: (name) => verb('clear', knownHost(name).name),
+    startProbe: (options) => startProbe(control, knownHost(options.from).name, options),
+    reset: () => verb('reset'),
+    async stop() {
+      await control.close();
+      await parts.end();
+    },
+  };
+}
+
+function faultWords(fault: LabFault): string[] {
+  switch (fault.kind) {
+    case 'link-down':
+    case 'sshd-killed':
+      return [fault.kind];
+    case 'delay': {
+      const nic = fault.on === 'management' ? 'mgmt0' : 'eth0';
+      return [fault.kind, String(fault.delayMs), String(fault.lossPercent), nic];
+    }
+    case 'hanging-command':
+      return [fault.kind, fault.command];
+    default:
+      return fault satisfies never;
+  }
+}
+
+async function finished(process: ControlProcess, timeoutMs: number): Promise<LabRunResult> {
+  const timer = setTimeout(() => process.abandon(), timeoutMs);
+  try {
+    return await process.result;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function startProbe(
+  control: Control,
+  from: string,
+  options: { to: string; packetsPerSecond: number },
+): Promise<{ stop(): Promise<LabProbeReport> }> {
+  const sender = ['perl', '/lab/probe-send.pl', options.to, String(options.packetsPerSecond)];
+  const process = await control.start(['sh', '/lab/lab.sh', 'exec', from, ...sender]);
+  // The sender prints one line when its first packet is about to go out.
+  await Promise.race([
+    new Promise((resolve) => process.stdout.once('data', resolve)),
+    process.result.then((result) => {
+      throw new Error(`The probe on ${from} did not start: ${result.stderr}`);
+    }),
+  ]);
+  return {
+    async stop() {
+      process.stdin.end();
+      return probeReport(await finished(process, runTimeoutMs));
+    },
+  };
+}
+
+/** Resolves once the host lets a client with the lab's key log in. */
+export async function untilSshAnswers(host: LabHost, privateKey: string): Promise<void> {
+  const deadline = Date.now() + sshTimeoutMs;
+  for (;;) {
+    try {
+      const endpoint = { port: host.port, privateKey, hostKey: host.hostKey };
+      const client = await connectSsh(endpoint, sshAttemptTimeoutMs);
+      client.destroy();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) {
+        throw new Error(`${host.name} does not answer SSH on port ${host.port}.`, { cause: error });
+      }
+    }
+  }
+}
