@@ -18,7 +18,8 @@ export function suggestionId(listId: string, index: number): string {
 
 export function CommandSuggestions({ id, suggestions, active, onChoose }: Props): ReactNode {
   return (
-    <div className="suggestions">
+    // A press in here must not take the focus from the composer, which would close the list.
+    <div className="suggestions" onMouseDown={(event) => event.preventDefault()}>
       <p className="suggestions-head">
         Commands
         <span className="keys" aria-hidden="true">
@@ -37,11 +38,7 @@ export function CommandSuggestions({ id, suggestions, active, onChoose }: Props)
             aria-selected={index === active}
             aria-label={`${command.command} ${command.usageHint}: ${command.description}`}
             ref={index === active ? scrollIntoView : undefined}
-            onMouseDown={(event) => {
-              // Before the textarea loses the focus, which a click would take from it.
-              event.preventDefault();
-              onChoose(command.command);
-            }}
+            onClick={() => onChoose(command.command)}
           >
             <span className="suggestion-command">
               <strong>{command.command}</strong> <em>{command.usageHint}</em>

@@ -53,6 +53,8 @@ export function Composer({ channel, label, threadTs }: ComposerProps): ReactNode
           aria-busy={draft.isSending}
           onChange={(event) => choice.edit(event.target.value)}
           onKeyDown={(event) => choice.onKeyDown(event)}
+          onFocus={choice.onFocus}
+          onBlur={choice.onBlur}
         />
         <div className="composer-bar">
           {!isThread && <ShortcutMenu channel={channel} />}

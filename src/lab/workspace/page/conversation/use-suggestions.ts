@@ -9,6 +9,9 @@ export type Suggestions = CommandHelp & {
   edit: (text: string) => void;
   take: (command: string) => void;
   onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
+  /** the list is there while the person is in the composer, so that it covers nothing later */
+  onFocus: () => void;
+  onBlur: () => void;
 };
 
 export function useSuggestions(draft: Draft, isThread: boolean): Suggestions {
@@ -49,5 +52,14 @@ export function useSuggestions(draft: Draft, isThread: boolean): Suggestions {
     setActive(0);
     setIsDismissed(false);
   };
-  return { ...help, suggestions, active, edit, take, onKeyDown };
+  return {
+    ...help,
+    suggestions,
+    active,
+    edit,
+    take,
+    onKeyDown,
+    onFocus: () => setIsDismissed(false),
+    onBlur: () => setIsDismissed(true),
+  };
 }

@@ -21,6 +21,7 @@ export function App(): ReactNode {
     return (
       <div className="starting" role="alert">
         <p>{problem}</p>
+        <p>The address of this page asks to be “{navigation.as}”.</p>
         <a href="?">Open the page as Alice</a>
       </div>
     );
