@@ -8,7 +8,7 @@ import type { CommandCatalogue, Interpretation } from '../ports/command-catalogu
 import type { Journal } from '../ports/journal.ts';
 import { announceIp } from './announce-ip.ts';
 import type { Command } from './command.ts';
-import { DRY_RUN, type ParsedArguments, parseArguments } from './grammar.ts';
+import { DRY_RUN, type ParsedArguments, parseArguments, usageOf } from './grammar.ts';
 import { helpAnswer } from './help.ts';
 import { moveIp } from './move-ip.ts';
 import { whereIs } from './where-is.ts';
@@ -20,21 +20,32 @@ const HELP = 'help';
 
 export interface CommandSummary {
   readonly name: string;
-  readonly summary: string;
+  /** `IP to NODE [from NODE]` */
+  readonly usage: string;
+  readonly description: string;
 }
 
-function commandsWith(journal: Pick<Journal, 'touching'>): readonly Command[] {
+function commandsWith(journal: Pick<Journal, 'touching'> | null): readonly Command[] {
   return [moveIp, announceIp, whereIs(journal)];
 }
 
-/** Names and summaries alone, for manifests and help pages. */
-export const COMMANDS: readonly CommandSummary[] = commandsWith({
-  touching: async () => [],
-}).map(({ name, grammar }) => ({ name, summary: grammar.summary }));
+/** What there is to type, for manifests and help pages. */
+export const COMMANDS: readonly CommandSummary[] = commandsWith(null).map(({ name, grammar }) => ({
+  name,
+  usage: usageOf(grammar).slice(name.length + 1),
+  description: grammar.summary,
+}));
+
+/** `/net`, as a command of its own. */
+export const NET_COMMAND: CommandSummary = {
+  name: NET,
+  usage: 'help [COMMAND] | move-ip … | announce-ip … | where-is …',
+  description: 'All commands of Arpeggio under one name, and help',
+};
 
 export function createCommandCatalogue(
   inventory: Inventory,
-  journal: Pick<Journal, 'touching'>,
+  journal: Pick<Journal, 'touching'> | null,
 ): CommandCatalogue {
   const commands = commandsWith(journal);
   return {

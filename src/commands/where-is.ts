@@ -15,7 +15,8 @@ import { segmentOfAddress } from './segment-of-address.ts';
 // The newest few answer "who touched this tonight?".
 const CHANGES_SHOWN = 5;
 
-export function whereIs(journal: Pick<Journal, 'touching'>): Command {
+/** journal null: the past is not shown, for the CLI beside a running bot, which owns the journal. */
+export function whereIs(journal: Pick<Journal, 'touching'> | null): Command {
   return {
     name: '/where-is',
 
@@ -35,7 +36,7 @@ export function whereIs(journal: Pick<Journal, 'touching'>): Command {
       const [facts, held, changes] = await Promise.all([
         readOwners(world, segment.value, ip),
         gatewayHost === null ? null : readNeighbour(world, gatewayHost, ip),
-        journal.touching([ipResource(ip)], CHANGES_SHOWN),
+        journal?.touching([ipResource(ip)], CHANGES_SHOWN) ?? null,
       ]);
       const gateway = gatewayHost === null ? [] : [gatewayLine(gatewayHost.host, held, facts)];
       const lines = [
@@ -88,7 +89,8 @@ function unreadLines({ unread }: OwnersFact): readonly string[] {
   return [...unread].map(([host, failure]) => `⚠ ${host} could not be read: ${failure.what}`);
 }
 
-function changeLines(changes: readonly Change[]): readonly string[] {
+function changeLines(changes: readonly Change[] | null): readonly string[] {
+  if (changes === null) return [];
   if (changes.length === 0) return ['No change of Arpeggio has touched it.'];
   return changes.map(
     ({ id, plan, state, proposedAt }) =>

@@ -40,7 +40,7 @@ export async function startToyBot(): Promise<ToyBot> {
       journal: store.journal,
       inbox: store.inbox,
       replies: { tell: async (_item, reply) => void replies.push(reply) },
-      world: { hosts: noHosts(), clock },
+      world: { hosts: { run: never, start: never }, clock },
       probe: { start: () => Promise.reject(new Error('the toy plan has no probe')) },
       steps: world.steps,
       commands: world.commands,
@@ -93,7 +93,6 @@ export async function startToyBot(): Promise<ToyBot> {
   return bot;
 }
 
-function noHosts() {
-  const never = () => Promise.reject(new Error('the toy world has no hosts'));
-  return { run: never, start: never };
+function never(): Promise<never> {
+  return Promise.reject(new Error('the toy world has no hosts'));
 }

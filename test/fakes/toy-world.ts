@@ -52,7 +52,10 @@ export function createToyWorld(): ToyWorld {
         during('check', () => ({
           state: on.has(id) ? ('already-applied' as const) : ('as-planned' as const),
         })),
-      apply: () => during('apply', () => (isLook ? undefined : turn(id, true))),
+      apply: () =>
+        during('apply', () => {
+          if (!isLook) turn(id, true);
+        }),
       verify: () => during('verify', () => `${id} is as wanted`),
       undo: isLook ? null : () => during('undo', () => turn(id, false)),
     };

@@ -1,0 +1,121 @@
+// The real bot (src/main.ts) as a process of its own, as a supervisor would run it: waits until it is
+// ready, restarts it when it dies, ends it in order. It is only ever reached over the network.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface BotProcess {
+  /** Process id of the bot that runs now. */
+  readonly pid: number | undefined;
+  readonly logPath: string;
+  /** SIGKILL, as a power cut would; the supervisor starts it again. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface BotProcessOptions {
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where /readyz is served. */
+  readonly port: number;
+  /** How long the first start may take. */
+  readonly readyTimeoutMs?: number;
+  readonly log: (line: string) => void;
+}
+
+const MAIN = new URL('../../main.ts', import.meta.url).pathname;
+// The bot loads in about a second; a busy machine with a lab starting beside it needs several.
+const READY_TIMEOUT_MS = 60_000;
+const READY_POLL_MS = 100;
+// As systemd's RestartSec would; a bot that dies at once must not spin.
+const RESTART_PAUSE_MS = 500;
+const STOP_TIMEOUT_MS = 20_000;
+
+export async function startBotProcess(options: BotProcessOptions): Promise<BotProcess> {
+  const logPath = join(options.directory, 'bot.log');
+  let child: ChildProcess;
+  let isStopping = false;
+
+  const start = () => {
+    child = spawn(process.execPath, [MAIN], {
+      env: { ...withoutBotVariables(), ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const log = createWriteStream(logPath, { flags: 'a' });
+    child.stdout?.pipe(log, { end: false });
+    child.stderr?.pipe(log, { end: false });
+    child.once('exit', (code, signal) => void restart(code, signal));
+  };
+
+  const restart = async (code: number | null, signal: NodeJS.Signals | null) => {
+    if (isStopping) return;
+    options.log(`The bot ended (${signal ?? `exit code ${code}`}); it is started again.`);
+    await sleep(RESTART_PAUSE_MS);
+    if (!isStopping) start();
+  };
+
+  start();
+  const stop = async () => {
+    isStopping = true;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    await ended;
+    clearTimeout(timer);
+  };
+  try {
+    await untilReady(options.port, options.readyTimeoutMs ?? READY_TIMEOUT_MS, () => logPath);
+  } catch (problem) {
+    await stop();
+    throw problem;
+  }
+  return {
+    get pid() {
+      return child.pid;
+    },
+    logPath,
+    async kill() {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+    stop,
+  };
+}
+
+export async function untilReady(
+  port: number,
+  timeoutMs: number,
+  logPath: () => string,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (Date.now() < deadline) {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
+    if (answer?.ok) return;
+    await sleep(READY_POLL_MS);
+  }
+  throw new Error(`The bot is not ready after ${timeoutMs / 1000} s. See ${logPath()}.`);
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No port was given.');
+  return address.port;
+}
+
+/** What a developer has set for a real installation must not leak into the demo. */
+function withoutBotVariables(): NodeJS.ProcessEnv {
+  const names = /^(?:SLACK_|ARPEGGIO_|CLOUDSTACK_|DATABASE_URL$|PORT$|LOG_LEVEL$)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !names.test(name)));
+}

@@ -1,0 +1,106 @@
+// The bot: reads the configuration, wires adapters, engine and Slack together, starts, drains, stops.
+// The one place that knows every part; it holds no rule of its own. A bug or a lost store ends the
+// process, and the next start goes on from the journal.
+
+import { readFile } from 'node:fs/promises';
+import { newChangeId } from './adapters/change-ids.ts';
+import { createLog, type Log } from './adapters/log.ts';
+import { createSlackApp } from './adapters/slack/app.ts';
+import { createSlackClient, readIdentity } from './adapters/slack/client.ts';
+import { createPoster } from './adapters/slack/poster.ts';
+import { createReplies } from './adapters/slack/replies.ts';
+import { createPingProbe } from './adapters/ssh/ping-probe.ts';
+import { createSshHosts } from './adapters/ssh/ssh-hosts.ts';
+import { openSqliteStore } from './adapters/store/open-store.ts';
+import { systemClock } from './adapters/system-clock.ts';
+import { COMMANDS, createCommandCatalogue, NET_COMMAND } from './commands/catalogue.ts';
+import { type Config, loadConfig } from './config.ts';
+import { failureOf } from './domain/failures.ts';
+import { createEngine } from './engine/engine.ts';
+import { STEP_CATALOGUE } from './steps/catalogue.ts';
+
+// The exit code that tells a supervisor "configuration is wrong, starting again will not help"
+// (EX_CONFIG of sysexits(3)).
+const EXIT_CONFIGURATION = 78;
+
+const config = await readConfiguration();
+const log = createLog(config.logLevel);
+process.on('unhandledRejection', (thrown) => crash(thrown));
+process.on('uncaughtException', (thrown) => crash(thrown));
+await run(config, log);
+
+async function readConfiguration(): Promise<Config> {
+  const result = await loadConfig(process.env, (path) => readFile(path, 'utf8'));
+  if (result.ok) return result.value;
+  const lines = result.problems.map(
+    ({ place, expected, seen }) => `  ${place}: expected ${expected}, saw ${seen}`,
+  );
+  console.error([result.failure.what, ...lines, result.failure.fix].join('\n'));
+  process.exit(EXIT_CONFIGURATION);
+}
+
+async function run({ slack, inventory, ssh, dataDirectory }: Config, logger: Log): Promise<void> {
+  const clock = systemClock;
+  const store = await openSqliteStore({ directory: dataDirectory });
+  const hosts = createSshHosts({
+    ...ssh,
+    log: (level, message, fields) => logger[level](fields, message),
+  });
+  const client = createSlackClient(slack, logger);
+  const { journal, inbox, outbox } = store;
+  const poster = createPoster({
+    outbox,
+    journal,
+    client,
+    clock,
+    log: logger,
+    approvers: inventory.approvers,
+  });
+  const engine = createEngine({
+    journal,
+    inbox,
+    replies: createReplies({ client, journal, outbox, log: logger }),
+    world: { hosts, clock },
+    probe: createPingProbe(hosts),
+    steps: STEP_CATALOGUE,
+    commands: createCommandCatalogue(inventory, journal),
+    inventory,
+    newChangeId,
+    messagesChanged: () => poster.wake(),
+    crashed: crash,
+  });
+  // Before Slack: what a crash interrupted goes on even while Slack cannot be reached.
+  await engine.start();
+  const identity = await readIdentity(client, { clock, log: logger });
+  const commands = [...COMMANDS, NET_COMMAND];
+  const app = createSlackApp(
+    { ...slack, identity, commands },
+    { inbox, journal, wake: () => engine.wake(), client, clock, log: logger },
+  );
+  await app.start();
+  logger.info({ hosts: Object.keys(ssh.hosts).length }, 'Arpeggio is ready');
+
+  let isStopping = false;
+  const stop = async (signal: string) => {
+    if (isStopping) return;
+    isStopping = true;
+    logger.info(
+      { signal },
+      'Stopping: running steps end first, the rest goes on at the next start',
+    );
+    await app.stop();
+    await engine.stop();
+    await poster.stop();
+    await hosts.close();
+    await store.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', (signal) => void stop(signal));
+  process.on('SIGINT', (signal) => void stop(signal));
+}
+
+function crash(thrown: unknown): never {
+  const failure = failureOf(thrown);
+  log.fatal({ err: thrown, failure }, 'Arpeggio stops; the next start goes on from the journal');
+  process.exit(1);
+}
