@@ -5,12 +5,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2, { type ParsedKey } from 'ssh2';
 import type { LabNetwork, LabNetworkOptions } from '../network/lab-network.ts';
 import { ModelNetworkOfWorld } from './model-network.ts';
 import type { ModelHostControl } from './model-host-control.ts';
 import type { DumpOptions } from './dump.ts';
 import { HostServers } from './server/host-servers.ts';
+import { makeKeyPair } from './server/make-key.ts';
 import { type ExecRecord, World } from './server/world.ts';
 import { buildHosts } from './topology.ts';
 
@@ -41,11 +41,11 @@ export async function startModelNetwork(options: ModelNetworkOptions = {}): Prom
     timeScale: options.timeScale ?? 0,
   });
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'model-hosts-')));
-  const client = ssh2.utils.generateKeyPairSync('ed25519');
+  const client = makeKeyPair();
   const clientKeyPath = join(directory, 'client-key');
   await writeFile(clientKeyPath, client.private, { mode: 0o600 });
   const servers = new HostServers(world, {
-    clientKey: parsedKey(client.private),
+    clientKey: client.parsed,
     users: options.users ?? ['root'],
     isHostKeyShared: options.isHostKeyShared ?? false,
     basePort: options.basePort,
@@ -61,10 +61,4 @@ export async function startModelNetwork(options: ModelNetworkOptions = {}): Prom
   await network.start();
   options.log?.(network.description);
   return network;
-}
-
-function parsedKey(privateKey: string): ParsedKey {
-  const parsed = ssh2.utils.parseKey(privateKey);
-  if (parsed instanceof Error) throw parsed;
-  return parsed;
 }

@@ -1,6 +1,7 @@
 // The sshd processes of all model hosts: one per host, open exactly while a client could reach it
 // (host on, management address up, sshd not killed). Looks again after every change.
-import ssh2, { type ParsedKey } from 'ssh2';
+import type { ParsedKey } from 'ssh2';
+import { makeKeyPair } from './make-key.ts';
 import { ModelSshServer } from './ssh-server.ts';
 import type { Machine, World } from './world.ts';
 
@@ -27,10 +28,10 @@ export class HostServers {
   readonly #served = new Map<string, Served>();
 
   constructor(world: World, options: HostServersOptions) {
-    const shared = options.isHostKeyShared ? ssh2.utils.generateKeyPairSync('ed25519') : undefined;
+    const shared = options.isHostKeyShared ? makeKeyPair() : undefined;
     let port = options.basePort ?? 0;
     for (const [name, machine] of world.machines) {
-      const pair = shared ?? ssh2.utils.generateKeyPairSync('ed25519');
+      const pair = shared ?? makeKeyPair();
       const { clientKey, users } = options;
       const server = new ModelSshServer(world, machine, {
         hostKey: pair.private,
