@@ -5,8 +5,8 @@
 
 import type { RemoteCommand } from '../../domain/plan.ts';
 
-/** Words that no POSIX shell reads as anything but themselves. `=` and `~` first would not be safe. */
-const PLAIN_WORD = /^[A-Za-z0-9_%+:,./@-][A-Za-z0-9_%+:,./@=-]*$/;
+/** Words that no POSIX shell reads as anything but themselves; `A=1` would be an assignment. */
+const PLAIN_WORD = /^[A-Za-z0-9_%+:,./@-]+$/;
 
 /** One word for a POSIX shell. Throws on NUL, which no argument can hold: the kernel ends it there. */
 export function quoteWord(word: string): string {

@@ -130,7 +130,7 @@ export function rootRefused(target: Target, said: string): Failed {
   const user = target.settings.user;
   return failed('root-refused', {
     what: `${renderTarget(target)} did not let ${user} run a command as root.`,
-    why: `\`sudo -n\` said: ${sentence(said)}`,
+    why: `\`sudo -n\` said: "${said.trim()}"`,
     fix:
       `On ${target.name}, as root, put the line \`${user} ALL=(root) NOPASSWD: ALL\` into ` +
       '/etc/sudoers.d/arpeggio (`visudo -f /etc/sudoers.d/arpeggio`), then try ' +

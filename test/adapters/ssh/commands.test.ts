@@ -71,7 +71,7 @@ describe('commands on a real sshd', () => {
   });
 
   test('thirty commands share one connection', async () => {
-    const before = sshd.loginCount();
+    const logins = sshd.loginCount();
     const results = await Promise.all(
       Array.from({ length: 30 }, (_, index) => hosts.run(NODE, { argv: ['echo', `${index}`] })),
     );
@@ -79,8 +79,8 @@ describe('commands on a real sshd', () => {
       results.map((result) => result.stdout.trim()),
       Array.from({ length: 30 }, (_, index) => `${index}`),
     );
-    assert.equal(sshd.loginCount(), before);
-    assert.equal(before, 1);
+    assert.equal(sshd.loginCount(), logins);
+    assert.equal(logins, 1);
   });
 
   test('no more than four commands run at once on one host', async () => {

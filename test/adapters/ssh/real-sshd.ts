@@ -107,6 +107,8 @@ function configuration(directory: string, port: number, extraLines: readonly str
     'UseDNS no',
     'PasswordAuthentication no',
     'AcceptEnv LC_*',
+    // A login shell's start-up files are the tester's own and may be slow.
+    `SetEnv HOME=${directory}`,
     'LogLevel VERBOSE',
     '',
   ].join('\n');

@@ -24,7 +24,8 @@ export interface Ending {
 export interface Session {
   /** Resolves when the command has ended, the connection is lost, or `abandon` was called. */
   readonly ended: Promise<Ending>;
-  signal(name: 'INT' | 'TERM' | 'KILL'): void;
+  /** Asks sshd to signal the command; false: ssh2 cannot ask any more. */
+  signal(name: 'INT' | 'TERM' | 'KILL'): boolean;
   /** Closes the channel and stops waiting for an end. */
   abandon(): void;
 }
@@ -79,7 +80,7 @@ function lostSession(): Session {
     stderr: '',
     isTruncated: false,
   };
-  return { ended: Promise.resolve(nothing), signal: () => {}, abandon: () => {} };
+  return { ended: Promise.resolve(nothing), signal: () => false, abandon: () => {} };
 }
 
 // Attaches in the callback itself, not after an await: a short command's exit status may be in the
@@ -117,7 +118,11 @@ function attach(channel: ClientChannel, request: ExecRequest): Session {
   else if (onLine === null) channel.end();
   return {
     ended: promise,
-    signal: (name) => channel.signal(name),
+    signal(name) {
+      const isAsked = channel.writable;
+      channel.signal(name);
+      return isAsked;
+    },
     abandon() {
       channel.close();
       settle();

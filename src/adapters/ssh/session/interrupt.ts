@@ -8,7 +8,7 @@ import { effectiveArgv, quoteWords } from '../argv.ts';
 import type { Link } from '../connection/link.ts';
 import type { RemoteCommand } from '../../../domain/plan.ts';
 import type { SshLimits } from '../settings.ts';
-import { type Session, startSession } from './exec.ts';
+import { NotStarted, type Session, startSession } from './exec.ts';
 
 export type Signal = 'INT' | 'TERM' | 'KILL';
 
@@ -20,17 +20,16 @@ export interface Running {
   readonly limits: SshLimits;
 }
 
-/** Resolves when the command has ended or every signal was ignored. */
+/** Resolves when the command has ended, or could not be ended and is no longer waited for. */
 export async function endByForce(running: Running, signals: readonly Signal[]): Promise<void> {
   const { session, limits } = running;
+  let canReach = true;
   for (const signal of signals) {
-    session.signal(signal);
-    if (await endsWithin(session, Math.min(CHANNEL_SIGNAL_WAIT_MS, limits.graceMs))) return;
+    const isAsked = session.signal(signal);
+    if (isAsked && (await endsWithin(session, CHANNEL_SIGNAL_WAIT_MS))) return;
     if (!running.link.isAlive()) break;
-    const reached = signalByPeer(running, signal);
-    if (await endsWithin(session, limits.graceMs)) return;
-    // Ends with its own session; a failure leaves only the next, harder signal.
-    reached.catch(() => {});
+    canReach &&= await signalByPeer(running, signal);
+    if (canReach && (await endsWithin(session, limits.graceMs))) return;
   }
   session.abandon();
 }
@@ -43,6 +42,7 @@ export const INTERRUPT_NAME = 'arpeggio-interrupt';
 
 // All sessions of one connection are children of one sshd process: going up from ourselves finds it,
 // and its child that runs the wanted words is the command. Each such child leads a process group.
+// Of several with the same words the oldest is meant, the first to reach its deadline.
 // Arguments: signal, command line, words. Exit code 3: no sshd above us, 4: no such child.
 const INTERRUPT_SCRIPT = `
 signal=$1 line=$2; shift 2
@@ -66,22 +66,32 @@ done
 exit 4
 `;
 
-async function signalByPeer(running: Running, signal: Signal): Promise<void> {
+/** Whether the signal was sent. */
+async function signalByPeer(running: Running, signal: Signal): Promise<boolean> {
   const { link, command, loginUser, limits } = running;
   const words = effectiveArgv(command, loginUser);
   const script = [INTERRUPT_SCRIPT, INTERRUPT_NAME, signal, quoteWords(words), ...words];
   const asRoot = command.asRoot ?? false;
   const interrupt = effectiveArgv({ argv: ['sh', '-c', ...script], asRoot }, loginUser);
-  const session = await startSession(link, {
-    line: quoteWords(interrupt),
-    stdin: null,
-    outputBytesMax: INTERRUPT_OUTPUT_BYTES_MAX,
-    sessionTimeoutMs: limits.sessionTimeoutMs,
-    onLine: null,
-  });
-  if (!(await endsWithin(session, limits.graceMs))) session.abandon();
+  try {
+    const peer = await startSession(link, {
+      line: quoteWords(interrupt),
+      stdin: null,
+      outputBytesMax: INTERRUPT_OUTPUT_BYTES_MAX,
+      sessionTimeoutMs: limits.sessionTimeoutMs,
+      onLine: null,
+    });
+    if (!(await endsWithin(peer, INTERRUPT_TIMEOUT_MS))) peer.abandon();
+    return (await peer.ended).exitCode === 0;
+  } catch (error) {
+    // The host gives no further session, or the connection is gone.
+    if (error instanceof NotStarted) return false;
+    throw error;
+  }
 }
 
+// A few forks and a look at each process; 5 s is for a host under heavy load.
+const INTERRUPT_TIMEOUT_MS = 5_000;
 // It prints nothing but an error message of a line or two.
 const INTERRUPT_OUTPUT_BYTES_MAX = 4096;
 
