@@ -71,7 +71,10 @@ export class MultiSocketReceiver implements Receiver {
     for (const { receiver } of others) {
       await this.#clock.sleep(this.#staggerMs, this.#stopping.signal).catch(() => undefined);
       if (this.#stopping.signal.aborted) return;
-      await receiver.start();
+      // A connection that is closed while it opens rejects with nothing.
+      await receiver.start().catch((thrown: unknown) => {
+        if (!this.#stopping.signal.aborted) throw thrown;
+      });
     }
   }
 
