@@ -100,9 +100,10 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
       core.delivery.setRequestUrl(url);
     },
     async stop() {
+      // First the clock: a retry that fires now would write to a connection that is closing.
+      world.clock.stop();
       await core.delivery.stop();
       await server.stop();
-      world.clock.stop();
     },
   };
 }

@@ -38,9 +38,13 @@ function sayGoodbye(world: World, socket: WebSocket, reason: string, cutAfterMs:
   const message = { type: 'disconnect', reason, debug_info: { host: 'applink-lab' } };
   socket.send(JSON.stringify(message));
   inspect(world, { kind: 'socket', summary: `disconnect: ${reason}`, outcome: 'warning' });
-  world.clock.after(cutAfterMs, () => {
-    socket.terminate();
-  });
+  // At once means after this message, so with a close frame.
+  if (cutAfterMs === 0) socket.close(1000);
+  else {
+    world.clock.after(cutAfterMs, () => {
+      socket.terminate();
+    });
+  }
 }
 
 // Long enough for a close frame to come back over the loopback interface.

@@ -56,7 +56,9 @@ function readAcknowledgement(text: string, pending: Pending): void {
 }
 
 export function makeSocketTransport(world: World): SocketTransport {
-  const server = new WebSocketServer({ noServer: true, perMessageDeflate: true });
+  // Uncompressed (the default): undici 7 takes a compressed frame that crosses a close for an error,
+  // and socket-mode then keeps its process alive for 30 s.
+  const server = new WebSocketServer({ noServer: true });
   const tickets = new Set<string>();
   const pending: Pending = new Map();
   const connections = makeConnections(world, (text) => {

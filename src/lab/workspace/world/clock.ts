@@ -50,13 +50,14 @@ export function makeManualClock(startMs = 1_800_000_000_000): ManualClock {
 export type JumpingClock = Clock & {
   /** Moves the time; alarms that are due by then fire at once. Negative jumps only move `now`. */
   jump(byMs: number): void;
-  /** Calls every alarm off: nothing may keep the process alive after a stop. */
+  /** Calls every alarm off and takes no new ones: nothing may happen after a stop. */
   stop(): void;
 };
 
 /** `base` plus an offset that a fault can change. */
 export function makeJumpingClock(base: Clock): JumpingClock {
   let offsetMs = 0;
+  let isStopped = false;
   const alarms = new Set<Alarm>();
   const now = () => base.now() + offsetMs;
   const arm = (alarm: Alarm) => {
@@ -69,6 +70,7 @@ export function makeJumpingClock(base: Clock): JumpingClock {
     now,
     after(delayMs, run) {
       const alarm: Alarm = { dueAt: now() + delayMs, run, callOff: () => undefined };
+      if (isStopped) return alarm.callOff;
       alarms.add(alarm);
       arm(alarm);
       return () => {
@@ -81,6 +83,7 @@ export function makeJumpingClock(base: Clock): JumpingClock {
       if (byMs > 0) for (const alarm of alarms) arm(alarm);
     },
     stop() {
+      isStopped = true;
       for (const alarm of alarms) alarm.callOff();
       alarms.clear();
     },
