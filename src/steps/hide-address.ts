@@ -26,12 +26,18 @@ export const hideAddress: StepDriver<Spec> = {
   Spec,
 
   describe(spec) {
-    const announcing = spec.undoAnnouncesTo === null ? '' : ` and announce it from ${spec.host}`;
-    return {
-      title: `Make ${spec.host} answer no ARP for ${spec.ip}; it still takes its traffic`,
-      commands: hideCommands(spec).map((command) => ({ host: spec.host, ...command })),
-      undo: `answer ARP for ${spec.ip} on ${spec.host} again${announcing}`,
-    };
+    const { host, ip, undoAnnouncesTo } = spec;
+    const [title, undo] =
+      undoAnnouncesTo === null
+        ? [
+            `Keep ${host} from answering ARP for ${ip} until it takes over`,
+            'remove the rules again',
+          ]
+        : [
+            `Stop ${host} from answering ARP for ${ip}; it goes on carrying its traffic`,
+            `let ${host} answer ARP for ${ip} again, and announce it from there`,
+          ];
+    return { title, undo, commands: hideCommands(spec).map((command) => ({ host, ...command })) };
   },
 
   async check(spec, world) {
