@@ -58,6 +58,7 @@ describe('imports', () => {
     ['src/adapters/ssh/a.ts', 'src/adapters/log.ts', /adapters\/ssh\/ may import/],
     ['src/adapters/store/a.ts', 'src/engine/b.ts', /adapters\/store\/ may import/],
     ['src/lab/a.ts', 'src/domain/b.ts', /lab\/ may import nothing else of ours/],
+    ['src/main.ts', 'src/lab/b.ts', /main\.ts may import/],
     ['src/engine/a.ts', 'src/lab/b.ts', /engine\/ may import/],
     ['src/adapters/slack/a.ts', 'src/config.ts', /adapters\/slack\/ may import/],
     ['src/config.ts', 'src/adapters/ssh/connect.ts', /config\.ts may import/],

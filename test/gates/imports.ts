@@ -22,6 +22,18 @@ const PURE = ['crypto'];
 const SETTINGS = ['adapters/slack/settings.ts', 'adapters/ssh/settings.ts'];
 const CONTRACTS = ['domain/', 'ports/'];
 
+// Except the lab: the container leaves it out, and a stand-in must not be reachable from production.
+const EVERYTHING = [
+  ...CONTRACTS,
+  'facts/',
+  'steps/',
+  'commands/',
+  'engine/',
+  'adapters/',
+  'config.ts',
+  'config/',
+];
+
 const LAYERS: readonly Layer[] = [
   { place: 'domain/', imports: [], builtins: PURE },
   { place: 'ports/', imports: ['domain/'], builtins: PURE },
@@ -40,9 +52,9 @@ const LAYERS: readonly Layer[] = [
   { place: 'lab/', imports: [] },
   { place: 'config.ts', imports: ['domain/', 'config/', ...SETTINGS] },
   { place: 'config/', imports: ['domain/', ...SETTINGS] },
-  { place: 'main.ts', imports: [''] },
-  { place: 'cli.ts', imports: [''] },
-  { place: 'doctor.ts', imports: [''] },
+  { place: 'main.ts', imports: EVERYTHING },
+  { place: 'cli.ts', imports: EVERYTHING },
+  { place: 'doctor.ts', imports: EVERYTHING },
   { place: 'setup.js', imports: [] },
 ];
 
