@@ -27,6 +27,7 @@ export class MultiSocketReceiver implements Receiver {
   readonly #staggerMs: number;
   readonly #clock: Clock;
   readonly #stopping = new AbortController();
+  #opening: Promise<void> = Promise.resolve();
 
   constructor(
     transport: SocketTransport,
@@ -46,6 +47,7 @@ export class MultiSocketReceiver implements Receiver {
               slackApiUrl: apiUrl,
               timeout: API_TIMEOUT_MS,
               retryConfig: { forever: true, minTimeout: 500, maxTimeout: 30_000 },
+              fetch: this.#fetch,
             },
           },
         }),
@@ -53,39 +55,58 @@ export class MultiSocketReceiver implements Receiver {
     );
   }
 
+  /** After `stop`, an answer that ends the endless repetition. */
+  readonly #fetch: typeof fetch = async (input, init) =>
+    this.#stopping.signal.aborted
+      ? Response.json({ ok: false, error: 'account_inactive' })
+      : fetch(input, init);
+
   init(app: App): void {
     for (const { receiver } of this.#connections) receiver.init(app);
   }
 
   /**
-   * Resolves when the first connection hears Slack. The others follow; one that Slack refuses for good
-   * rejects unhandled, which ends the process so that its supervisor starts it anew.
+   * Resolves when the first connection hears Slack, or after `stop`. The others follow; one that Slack
+   * refuses for good rejects unhandled, which ends the process so that its supervisor starts it anew.
    */
   async start(): Promise<void> {
     const [first, ...others] = this.#connections;
-    await first?.receiver.start();
-    void this.#startLater(others);
+    if (first === undefined) throw new Error('Socket Mode needs at least one connection.');
+    this.#opening = this.#open(first);
+    await this.#opening;
+    this.#opening = this.#openLater(others);
   }
 
-  async #startLater(others: readonly Connection[]): Promise<void> {
-    for (const { receiver } of others) {
+  async #openLater(others: readonly Connection[]): Promise<void> {
+    for (const connection of others) {
       await this.#clock.sleep(this.#staggerMs, this.#stopping.signal).catch(() => undefined);
       if (this.#stopping.signal.aborted) return;
-      // A connection that is closed while it opens rejects with nothing.
-      await receiver.start().catch((thrown: unknown) => {
-        if (!this.#stopping.signal.aborted) throw thrown;
-      });
+      await this.#open(connection);
+    }
+  }
+
+  async #open({ receiver }: Connection): Promise<void> {
+    try {
+      await receiver.start();
+    } catch (thrown) {
+      // What is given up or closed while it opens is no news after `stop`.
+      if (!this.#stopping.signal.aborted) throw thrown;
     }
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    const closed = this.#connections.map(({ receiver }) => receiver.client.disconnect());
+    // One that opens just now would otherwise open after it was closed, and stay.
+    await this.#atMost(this.#opening);
+    await this.#atMost(
+      Promise.all(this.#connections.map(({ receiver }) => receiver.client.disconnect())),
+    );
+  }
+
+  async #atMost(work: Promise<unknown>): Promise<void> {
     const deadline = new AbortController();
-    await Promise.race([
-      Promise.all(closed),
-      this.#clock.sleep(STOP_TIMEOUT_MS, deadline.signal).catch(() => undefined),
-    ]);
+    const timeout = this.#clock.sleep(STOP_TIMEOUT_MS, deadline.signal).catch(() => undefined);
+    await Promise.race([work, timeout]);
     deadline.abort();
   }
 

@@ -69,4 +69,11 @@ describe('sockets', () => {
       assert.deepEqual([await status('/healthz'), await status('/readyz')], [200, 503]);
       assert.match((await bot.app.readiness()).text, /No socket/);
     }));
+
+  test('a bot that is stopped while a socket opens leaves none behind', () =>
+    withBot('socket', async (bot) => {
+      await bot.app.stop();
+      await sleep(300);
+      assert.equal(openSockets(bot), 0);
+    }));
 });
