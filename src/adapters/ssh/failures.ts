@@ -91,6 +91,18 @@ export function jumpCircle(names: readonly string[]): Failed {
   });
 }
 
+export function unreadableKnownHosts(path: string, error: unknown): Failed {
+  return failed(
+    'configuration-invalid',
+    {
+      what: `The file of known host keys, ${path}, cannot be read.`,
+      why: sentence(error instanceof Error ? error.message : String(error)),
+      fix: 'Let the user Arpeggio runs as read it, or name another file in arpeggio.yaml.',
+    },
+    error,
+  );
+}
+
 export interface SeenKey {
   readonly type: string;
   readonly fingerprint: string;

@@ -1,7 +1,6 @@
 // Who we talk to and as whom, on a real sshd: host keys, key files, the agent, jump hosts, dead ports.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -52,16 +51,16 @@ describe('trust on a real sshd', () => {
     return seen;
   }
 
-  function fingerprint(name: string): string {
-    const path = join(sshd.directory, `${name}.pub`);
-    return execFileSync('ssh-keygen', ['-lf', path], { encoding: 'utf8' }).split(' ')[1] ?? '';
+  async function fingerprint(name: string): Promise<string> {
+    const { stdout } = await run('ssh-keygen', ['-lf', join(sshd.directory, `${name}.pub`)]);
+    return stdout.split(' ')[1] ?? '';
   }
 
   test('an unknown host key is refused; the fix shows the fingerprint and what to run', async () => {
     const logins = sshd.loginCount();
     const failure = await refusal({ hostKeys: [] });
     assert.equal(failure.code, 'host-key-unknown');
-    assert.equal(failure.fix.includes(fingerprint('host_key')), true, failure.fix);
+    assert.equal(failure.fix.includes(await fingerprint('host_key')), true, failure.fix);
     assert.match(failure.fix, new RegExp(`ssh-keyscan -t ed25519 -p ${sshd.port} 127.0.0.1`));
     assert.match(failure.fix, /`hostKeys` of node1/);
     assert.equal(sshd.loginCount(), logins, 'nobody logged in');
@@ -79,8 +78,8 @@ describe('trust on a real sshd', () => {
   test('another key than the pinned one is refused with both fingerprints', async () => {
     const failure = await refusal({ hostKeys: [strangerLine] });
     assert.equal(failure.code, 'host-key-changed');
-    assert.equal(failure.why.includes(fingerprint('stranger')), true, failure.why);
-    assert.equal(failure.why.includes(fingerprint('host_key')), true, failure.why);
+    assert.equal(failure.why.includes(await fingerprint('stranger')), true, failure.why);
+    assert.equal(failure.why.includes(await fingerprint('host_key')), true, failure.why);
   });
 
   test('known_hosts counts when the host has no pins of its own', async () => {
@@ -95,6 +94,12 @@ describe('trust on a real sshd', () => {
     await appendFile(knownHostsPath, `[127.0.0.1]:${sshd.port} ${sshd.hostKeyLine}\n`);
     await run('ssh-keygen', ['-H', '-f', knownHostsPath]);
     assert.equal(await attempt({ hostKeys: [] }, { knownHostsPath }), 'hello\n');
+  });
+
+  test('a known_hosts that cannot be read is not taken for an empty one', async () => {
+    const failure = await refusal({ hostKeys: [] }, { knownHostsPath: sshd.directory });
+    assert.equal(failure.code, 'configuration-invalid');
+    assert.match(failure.why, /EISDIR/);
   });
 
   test('a host with several keys is asked for the pinned one', async () => {
@@ -145,7 +150,7 @@ describe('trust on a real sshd', () => {
     const keyPath = join(sshd.directory, 'agent_key');
     const line = await makeKey(keyPath);
     await appendFile(join(sshd.directory, 'authorized_keys'), `${line}\n`);
-    const started = execFileSync('ssh-agent', ['-s', '-a', socket], { encoding: 'utf8' });
+    const { stdout: started } = await run('ssh-agent', ['-s', '-a', socket]);
     const agentPid = Number(/SSH_AGENT_PID=(\d+)/.exec(started)?.[1]);
     const outside = process.env['SSH_AUTH_SOCK'];
     process.env['SSH_AUTH_SOCK'] = socket;

@@ -173,6 +173,9 @@ function abortError(): Error {
   return new Error('The deadline for connecting has passed.');
 }
 
+// One round trip over a slow management network, several times over.
+const GOODBYE_MS = 1_000;
+
 function createLink(client: ssh2.Client, socket: Duplex): Link {
   let lostReason: string | null = null;
   const listeners: (() => void)[] = [];
@@ -192,6 +195,8 @@ function createLink(client: ssh2.Client, socket: Duplex): Link {
     lostReason: () => lostReason,
     close() {
       client.end();
+      // A host that is gone never answers the goodbye; its socket would keep the process alive.
+      setTimeout(() => socket.destroy(), GOODBYE_MS).unref();
       lose('it was closed by us');
     },
     destroy(reason) {

@@ -76,9 +76,10 @@ async function readKnownHosts(path: string | null): Promise<string> {
   if (path === null) return '';
   try {
     return await readFile(path, 'utf8');
-  } catch {
+  } catch (error) {
     // A missing file knows no host: the refusal then names the file and what to put into it.
-    return '';
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw failures.unreadableKnownHosts(path, error);
   }
 }
 
