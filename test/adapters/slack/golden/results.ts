@@ -1,5 +1,4 @@
 // What people see: written by golden.test.ts (UPDATE_GOLDEN=1), read by people, typed by tsc.
-
 // Deliberately whole: a change of one word shows up here.
 
 import type { RenderedMessage } from '../../../../src/adapters/slack/messages/mrkdwn.ts';
