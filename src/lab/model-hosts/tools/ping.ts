@@ -45,8 +45,9 @@ function pingTarget(
   const settings = readSettings(values, { target, source, hasTimestamps: flags.has('D') });
   const from = given === undefined ? '' : ` from ${source} :`;
   const header = `PING ${target} (${target})${from} 56(84) bytes of data.\n`;
-  if (settings.count !== undefined) return pingNow(call, settings, header);
-  return settings.deadlineMs === undefined ? undefined : pingStream(call, settings, header);
+  // With -D it is a probe that runs beside other work, so its packets take their real time.
+  if (settings.hasTimestamps) return pingStream(call, settings, header);
+  return settings.count === undefined ? undefined : pingNow(call, settings, header);
 }
 
 /** -I takes an address or a device; only an address changes the sender. */
@@ -103,6 +104,10 @@ function pingNow(call: ToolCall, settings: Settings, header: string): ToolResult
 function pingStream(call: ToolCall, settings: Settings, header: string): Promise<ToolResult> {
   const tally: Tally = { sent: 0, received: 0 };
   const start = call.now();
+  const endMs = Math.min(
+    settings.deadlineMs ?? Infinity,
+    (settings.count ?? Infinity) * settings.intervalMs,
+  );
   call.stream(header);
   return new Promise((resolve) => {
     const finish = (): void => {
@@ -115,7 +120,7 @@ function pingStream(call: ToolCall, settings: Settings, header: string): Promise
       const elapsedMs = call.now() - start;
       const due = Math.floor(elapsedMs / settings.intervalMs) + 1;
       while (tally.sent < due) call.stream(sendOne(call, settings, tally));
-      if (elapsedMs >= (settings.deadlineMs ?? 0)) finish();
+      if (elapsedMs >= endMs) finish();
     };
     const timer = setInterval(sendDue, Math.max(TICK_MS, settings.intervalMs));
     call.interrupted.addEventListener('abort', finish, { once: true });
