@@ -5,12 +5,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { COMMANDS } from '../../src/commands/catalogue.ts';
+import type { ENVIRONMENT_VARIABLES } from '../../src/config.ts';
+import type { FAILURE_CODES } from '../../src/domain/failures.ts';
 import { filesUnder, type Gate, type Verdict } from './gate.ts';
 
+/** What the code itself uses; a tree that is looked at may lack each of them. */
 interface Exports {
-  readonly COMMANDS?: readonly { readonly name: string }[];
-  readonly ENVIRONMENT_VARIABLES?: readonly string[];
-  readonly FAILURE_CODES?: readonly string[];
+  readonly COMMANDS?: typeof COMMANDS;
+  readonly ENVIRONMENT_VARIABLES?: typeof ENVIRONMENT_VARIABLES;
+  readonly FAILURE_CODES?: typeof FAILURE_CODES;
 }
 
 const NOTHING_SEEN: Verdict = { filesSeen: 0, problems: [] };
@@ -21,10 +25,10 @@ const COMMAND_FOR_ALL = 'net';
 export const slackManifests: Gate = {
   name: 'slack manifest',
   async inspect(root) {
-    const { COMMANDS } = await load(root, 'src/commands/catalogue.ts');
+    const { COMMANDS: commands } = await load(root, 'src/commands/catalogue.ts');
     const files = filesUnder(root, 'manifests').filter((file) => /slack-app.*\.json$/.test(file));
-    if (COMMANDS === undefined) return NOTHING_SEEN;
-    const names = COMMANDS.map(({ name }) => name.replace(/^\//, ''));
+    if (commands === undefined) return NOTHING_SEEN;
+    const names = commands.map(({ name }) => name.replace(/^\//, ''));
     const wanted = [...new Set([...names, COMMAND_FOR_ALL])];
     const problems = files.flatMap((file) =>
       differences(wanted, commandsOf(readFileSync(join(root, file), 'utf8'))).map(
@@ -48,12 +52,12 @@ function commandsOf(text: string): string[] {
 export const environment: Gate = {
   name: 'environment',
   async inspect(root) {
-    const { ENVIRONMENT_VARIABLES } = await load(root, 'src/config.ts');
+    const { ENVIRONMENT_VARIABLES: variables } = await load(root, 'src/config.ts');
     const file = join(root, '.env.example');
-    if (ENVIRONMENT_VARIABLES === undefined || !existsSync(file)) return NOTHING_SEEN;
+    if (variables === undefined || !existsSync(file)) return NOTHING_SEEN;
     const described = variablesOf(readFileSync(file, 'utf8'));
     const names = described.map(({ name }) => name);
-    const problems = differences(ENVIRONMENT_VARIABLES, names).map(({ item, isMissing }) =>
+    const problems = differences(variables, names).map(({ item, isMissing }) =>
       isMissing
         ? `.env.example does not show ${item}, which the configuration reads`
         : `.env.example shows ${item}, which the configuration does not read`,
@@ -96,11 +100,11 @@ function readersOf(root: string): string[] {
 export const runbook: Gate = {
   name: 'runbook',
   async inspect(root) {
-    const { FAILURE_CODES } = await load(root, 'src/domain/failures.ts');
+    const { FAILURE_CODES: codes } = await load(root, 'src/domain/failures.ts');
     const file = join(root, 'manifests/runbook.md');
-    if (FAILURE_CODES === undefined || !existsSync(file)) return NOTHING_SEEN;
+    if (codes === undefined || !existsSync(file)) return NOTHING_SEEN;
     const sections = sectionsOf(readFileSync(file, 'utf8'));
-    const problems = differences(FAILURE_CODES, [...sections.keys()]).map(({ item, isMissing }) =>
+    const problems = differences(codes, [...sections.keys()]).map(({ item, isMissing }) =>
       isMissing
         ? `manifests/runbook.md has no section "## ${item}"`
         : `manifests/runbook.md has a section "## ${item}", which is no failure code`,

@@ -25,10 +25,19 @@ export interface Gate {
 }
 
 export async function judge(gate: Gate, root: string): Promise<Verdict> {
-  const verdict = await gate.inspect(root);
+  const verdict = await inspect(gate, root);
   if (verdict.filesSeen > 0) return verdict;
   const nothing = `"${gate.name}" saw 0 files, so it proves nothing.`;
   return { ...verdict, problems: [...verdict.problems, nothing] };
+}
+
+/** A gate that breaks has not passed; the others still run. */
+async function inspect(gate: Gate, root: string): Promise<Verdict> {
+  try {
+    return await gate.inspect(root);
+  } catch (error) {
+    return { filesSeen: 0, problems: [error instanceof Error ? `${error.stack}` : String(error)] };
+  }
 }
 
 export interface ToolOutput {
