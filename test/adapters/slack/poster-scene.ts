@@ -20,7 +20,7 @@ export interface Scene {
 }
 
 export const WAITING =
-  'c7f3k2a: 203.0.113.50 moves from node1 to node3. Waiting for approval. Nothing was changed.';
+  'c7f3k2a: 203.0.113.50 moves from node1 to node3. Waiting for approval. Nothing was changed yet.';
 export const RUNNING =
   'c7f3k2a: 203.0.113.50 moves from node1 to node3. Approved, the steps are running.';
 

@@ -3,7 +3,7 @@
 // Deliberately no wording: that is the business of the renderers beside this file.
 
 import type { ContextBlock, KnownBlock, RichTextBlock, SectionBlock } from '@slack/types';
-import type { Person } from '../../../domain/change.ts';
+import type { Person, ProbeReport } from '../../../domain/change.ts';
 
 /** A message as chat.postMessage and chat.update take it; `text` is what notifications show. */
 export interface RenderedMessage {
@@ -89,6 +89,11 @@ export function duration(from: string | null, to: string | null): string {
   const seconds = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
   const minutes = Math.floor(seconds / 60);
   return minutes === 0 ? `${seconds} s` : `${minutes} min ${seconds % 60} s`;
+}
+
+/** "sent 812, lost 0, longest gap 3 ms" */
+export function figures({ sent, lost, longestGapMs }: ProbeReport): string {
+  return `sent ${sent}, lost ${lost}, longest gap ${longestGapMs} ms`;
 }
 
 export function section(mrkdwn: string): SectionBlock {

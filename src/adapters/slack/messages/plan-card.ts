@@ -5,7 +5,7 @@
 import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
 import type { Change, ChangeState } from '../../../domain/change.ts';
 import type { Plan } from '../../../domain/plan.ts';
-import { clip, code, context, escape, lines, mention, moment, oneLine } from './mrkdwn.ts';
+import { clip, code, context, escape, figures, lines, mention, moment, oneLine } from './mrkdwn.ts';
 import { section, TEXT_LENGTH_MAX, type RenderedMessage } from './mrkdwn.ts';
 
 /** Action ids of the card's buttons. */
@@ -92,6 +92,8 @@ interface Moments {
   readonly decided: string;
   readonly ended: string;
   readonly expires: string;
+  /** Of the probe, when it ran. */
+  readonly traffic: string;
 }
 
 interface StateWords {
@@ -104,8 +106,9 @@ const NOTHING = 'Nothing was changed.';
 
 const WORDS: Readonly<Record<ChangeState, StateWords>> = {
   'awaiting-approval': {
-    short: `Waiting for approval. ${NOTHING}`,
-    line: ({ expires }) => `:hourglass: Waiting for approval until ${expires}. ${NOTHING}`,
+    short: 'Waiting for approval. Nothing was changed yet.',
+    line: ({ expires }) =>
+      `:hourglass: Waiting for approval until ${expires}. Nothing was changed yet.`,
   },
   applying: {
     short: 'Approved, the steps are running.',
@@ -118,8 +121,8 @@ const WORDS: Readonly<Record<ChangeState, StateWords>> = {
   },
   applied: {
     short: 'Applied.',
-    line: ({ decided, ended }) =>
-      `:white_check_mark: ${decided} Applied${ended}. The proof is in the thread.`,
+    line: ({ decided, ended, traffic }) =>
+      `:white_check_mark: ${decided} Applied${ended}.${traffic} The proof is in the thread.`,
   },
   undone: {
     short: 'A step failed, everything was taken back.',
@@ -155,6 +158,7 @@ function stateLine(change: Change): string {
     decided: decision(change),
     ended: change.endedAt === null ? '' : ` ${moment(change.endedAt)}`,
     expires: moment(change.expiresAt),
+    traffic: change.probe === null ? '' : ` Traffic: ${figures(change.probe)}.`,
   });
 }
 

@@ -5,7 +5,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Change, ProbeReport } from '../../../domain/change.ts';
 import type { Failure } from '../../../domain/failures.ts';
 import type { Plan } from '../../../domain/plan.ts';
-import { code, context, duration, escape, lines, mention, oneLine } from './mrkdwn.ts';
+import { code, context, duration, escape, figures, lines, mention, oneLine } from './mrkdwn.ts';
 import { section, TEXT_LENGTH_MAX, type RenderedMessage } from './mrkdwn.ts';
 import { stuckBlocks } from './stuck.ts';
 
@@ -111,11 +111,10 @@ function trafficText(plan: Plan, probe: ProbeReport | null): string {
   }
   const path = `${plan.probe.host} → ${plan.probe.ip}`;
   if (probe === null) return `the probe ${path} did not run, so there are no packet figures.`;
-  const figures = `sent ${probe.sent}, lost ${probe.lost}, longest gap ${probe.longestGapMs} ms`;
   const partial = probe.isPartial
     ? ' The bot restarted during the change: what was lost before that is not counted.'
     : '';
-  return `${figures} (ping ${path} every ${probe.intervalMs} ms).${partial}`;
+  return `${figures(probe)} (ping ${path} every ${probe.intervalMs} ms).${partial}`;
 }
 
 function footer(change: Change): string {

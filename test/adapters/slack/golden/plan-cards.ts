@@ -5,7 +5,7 @@ import type { RenderedMessage } from '../../../../src/adapters/slack/messages/mr
 
 export const golden = {
   waiting: {
-    text: 'c7f3k2a: 203.0.113.50 moves from node1 to node3. Waiting for approval. Nothing was changed.',
+    text: 'c7f3k2a: 203.0.113.50 moves from node1 to node3. Waiting for approval. Nothing was changed yet.',
     blocks: [
       {
         type: 'header',
@@ -18,7 +18,7 @@ export const golden = {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: ':hourglass: Waiting for approval until <!date^1795343400^{date_short_pretty} {time}|2026-11-22 10:30 UTC>. Nothing was changed.',
+          text: ':hourglass: Waiting for approval until <!date^1795343400^{date_short_pretty} {time}|2026-11-22 10:30 UTC>. Nothing was changed yet.',
         },
       },
       {
@@ -111,7 +111,7 @@ export const golden = {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: ':white_check_mark: Approved by <@U0BOB00001> <!date^1795341601^{date_short_pretty} {time}|2026-11-22 10:00 UTC>. Applied <!date^1795341610^{date_short_pretty} {time}|2026-11-22 10:00 UTC>. The proof is in the thread.',
+          text: ':white_check_mark: Approved by <@U0BOB00001> <!date^1795341601^{date_short_pretty} {time}|2026-11-22 10:00 UTC>. Applied <!date^1795341610^{date_short_pretty} {time}|2026-11-22 10:00 UTC>. Traffic: sent 812, lost 0, longest gap 3 ms. The proof is in the thread.',
         },
       },
       {
