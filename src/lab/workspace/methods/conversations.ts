@@ -85,7 +85,7 @@ const replies = method({
     const messages = items.map((entry) =>
       renderMessage(core.world, entry, args.include_all_metadata === true),
     );
-    return { messages, has_more: hasMore, response_metadata: metadata };
+    return { messages, has_more: hasMore, ...(hasMore ? { response_metadata: metadata } : {}) };
   },
 });
 

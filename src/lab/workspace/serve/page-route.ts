@@ -1,21 +1,19 @@
 // Serves the browser page. The bundle is made by page/bundle.ts on the first request and kept;
-// without it (a checkout that lacks the page) a plain message says so, and the API still works.
+// when that fails (no esbuild in a production install) a plain message says so.
 import type { ServerResponse } from 'node:http';
+import type { PageBundle } from '../page/bundle.ts';
 import { sendText } from './request.ts';
-
-type Bundle = { html: string; javascript: string; css: string };
-type Bundler = { bundlePage: () => Promise<Bundle> };
 
 export type PageRoute = (response: ServerResponse, path: string) => Promise<void>;
 
-async function loadBundle(): Promise<Bundle> {
-  const location = new URL('../page/bundle.ts', import.meta.url).href;
-  const { bundlePage } = (await import(location)) as Bundler;
+/** Loaded late: the bundler takes half a second that tests without a page should not pay. */
+async function loadBundle(): Promise<PageBundle> {
+  const { bundlePage } = await import('../page/bundle.ts');
   return bundlePage();
 }
 
 export function makePageRoute(log: (line: string) => void): PageRoute {
-  let bundle: Promise<Bundle> | undefined;
+  let bundle: Promise<PageBundle> | undefined;
   return async (response, path) => {
     try {
       bundle ??= loadBundle();
