@@ -12,7 +12,9 @@ export interface RealNetworkParts {
   hosts: Record<string, LabHost>;
   clientKey: string;
   clientKeyPath: string;
-  control: Control;
+  control(): Control;
+  /** Every host back to its first configuration. */
+  reset(): Promise<void>;
   /** Ends everything that the backend started. */
   end(): Promise<void>;
 }
@@ -25,17 +27,14 @@ const sshTimeoutMs = 60_000;
 const sshAttemptTimeoutMs = 10_000;
 
 export function realNetwork(parts: RealNetworkParts): LabNetwork {
-  const { control, hosts } = parts;
+  const { hosts } = parts;
   const knownHost = (name: string): LabHost => {
     const host = hosts[name];
     if (host === undefined) throw new Error(`The lab has no host "${name}".`);
     return host;
   };
   const verb = async (...words: string[]): Promise<void> => {
-    const process = await control.start(['sh', '/lab/lab.sh', ...words]);
-    const result = await finished(process, verbTimeoutMs);
-    if (result.exitCode === 0) return;
-    throw new Error(`lab ${words.join(' ')}: ${result.stderr || result.stdout || 'timed out'}`);
+    await runVerb(parts.control(), words);
   };
   const boot = async (name: string): Promise<void> => {
     await verb('boot', name);
@@ -48,10 +47,9 @@ export function realNetwork(parts: RealNetworkParts): LabNetwork {
     hosts,
     clientKeyPath: parts.clientKeyPath,
     async run(name, argv, options = {}) {
-      const process = await control.start([
-        ...['sh', '/lab/lab.sh', 'exec', knownHost(name).name],
-        ...argv,
-      ]);
+      const process = await parts
+        .control()
+        .start([...['sh', '/lab/lab.sh', 'exec', knownHost(name).name], ...argv]);
       process.stdin.end(options.stdin ?? '');
       return finished(process, options.timeoutMs ?? runTimeoutMs);
     },
@@ -64,13 +62,18 @@ export function realNetwork(parts: RealNetworkParts): LabNetwork {
     boot,
     setFault: (name, fault) => verb('fault', knownHost(name).name, ...faultWords(fault)),
     clearFaults: (name) => verb('clear', knownHost(name).name),
-    startProbe: (options) => startProbe(control, knownHost(options.from).name, options),
-    reset: () => verb('reset'),
-    async stop() {
-      await control.close();
-      await parts.end();
-    },
+    startProbe: (options) => startProbe(parts.control(), knownHost(options.from).name, options),
+    reset: () => parts.reset(),
+    stop: () => parts.end(),
   };
+}
+
+/** One verb of guest/lab.sh. Throws with what it printed when it fails. */
+export async function runVerb(control: Control, words: readonly string[]): Promise<void> {
+  const process = await control.start(['sh', '/lab/lab.sh', ...words]);
+  const result = await finished(process, verbTimeoutMs);
+  if (result.exitCode === 0) return;
+  throw new Error(`lab ${words.join(' ')}: ${result.stderr || result.stdout || 'timed out'}`);
 }
 
 function faultWords(fault: LabFault): string[] {

@@ -13,7 +13,7 @@ import type { BackendOptions } from './machine/machine-network.ts';
 export async function startNetwork(options: LabNetworkOptions = {}): Promise<LabNetwork> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'arpeggio-lab-')));
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const log = options.log ?? (() => undefined);
+  const log = (line: string) => options.log?.(line);
   const backendOptions = { directory, basePort: options.basePort, log };
   const network = await startChosen(options, backendOptions);
   log(network.description);

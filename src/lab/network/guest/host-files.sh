@@ -22,9 +22,9 @@ write_interfaces() { # HOST
       ;;
     node*)
       address_stanza eth0 "203.0.113.$octet/24" "$PUBLIC_GATEWAY"
-      machine_bridge_stanzas "$1"
+      bridge_stanza vmbr0
       ;;
-    switch) switch_stanzas ;;
+    switch) bridge_stanza br0 ;;
     vm1) address_stanza eth0 10.12.34.101/24 10.12.34.1 ;;
     vm2) address_stanza eth0 10.12.34.102/24 10.12.34.1 ;;
   esac
@@ -42,34 +42,29 @@ link_stanza() { # NIC
   printf '    down ip link set $IFACE down\n\n'
 }
 
-# VLAN filtering with no default VLAN: a port carries only what someone has put on it.
+# VLAN filtering with no default VLAN: a port carries only what someone has put on it. The ports
+# come from two files of ip(8) and bridge(8) commands, one process for all of them.
 bridge_stanza() { # BRIDGE
   printf 'auto %s\niface %s inet manual\n' "$1" "$1"
   printf '    pre-up ip link add $IFACE type bridge vlan_filtering 1 vlan_default_pvid 0\n'
-  printf '    up ip link set $IFACE up\n    post-down ip link del $IFACE\n\n'
+  printf '    up ip -batch /etc/network/$IFACE.ports\n'
+  printf '    up bridge -batch /etc/network/$IFACE.vlans\n    post-down ip link del $IFACE\n\n'
 }
 
-port_stanza() { # NIC BRIDGE [VLAN-ARGUMENTS]
-  printf 'auto %s\niface %s inet manual\n    pre-up ip link set $IFACE master %s\n' "$1" "$1" "$2"
-  [ -z "${3:-}" ] || printf '    up bridge vlan add dev $IFACE vid %s\n' "$3"
-  printf '    up ip link set $IFACE up\n    down ip link set $IFACE down\n\n'
-}
-
-machine_bridge_stanzas() { # NODE
-  bridge_stanza vmbr0
-  port_stanza eth1 vmbr0 2-4094
-  for nic in $(nics_of "$1"); do
-    case $nic in vnet-*) port_stanza "$nic" vmbr0 "$MACHINE_VLAN pvid untagged" ;; esac
-  done
-}
-
-switch_stanzas() {
-  bridge_stanza br0
-  for nic in $(nics_of switch); do
-    case $nic in
-      *-eth0 | gw-eth1) port_stanza "$nic" br0 "$PUBLIC_VLAN pvid untagged" ;;
-      *) port_stanza "$nic" br0 ;;
+# Writes the two files for the ports of a host's bridge.
+write_bridge_ports() { # DIRECTORY BRIDGE HOST
+  : >"$1/$2.vlans"
+  echo "link set $2 up" >"$1/$2.ports"
+  for nic in $(nics_of "$3"); do
+    case $3:$nic in
+      node*:eth0) continue ;;
+      node*:eth1) vlan=2-4094 ;;
+      *:vnet-*) vlan="$MACHINE_VLAN pvid untagged" ;;
+      *-eth0 | *:gw-eth1) vlan="$PUBLIC_VLAN pvid untagged" ;;
+      *) vlan= ;;
     esac
+    printf 'link set %s master %s\nlink set %s up\n' "$nic" "$2" "$nic" >>"$1/$2.ports"
+    [ -z "$vlan" ] || echo "vlan add dev $nic vid $vlan" >>"$1/$2.vlans"
   done
 }
 
@@ -92,18 +87,21 @@ CONFIG
 
 write_host_files() { # HOST
   files=/lab/hosts/$1
-  mkdir -p "$files"
-  cp -a /etc "$files/etc"
-  cp -a /var "$files/var"
-  mkdir -m 700 -p "$files/root/.ssh"
-  install -m 600 /lab/keys/client.pub "$files/root/.ssh/authorized_keys"
+  /bin/busybox mkdir -p "$files/root/.ssh"
+  /bin/busybox cp -a /etc /var "$files"
+  /bin/busybox chmod 700 "$files/root"
+  /bin/busybox cp /lab/keys/client.pub "$files/root/.ssh/authorized_keys"
   echo "$1" >"$files/etc/hostname"
   printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$1" >"$files/etc/hosts"
-  mkdir -p "$files/etc/network/interfaces.d" "$files/etc/ssh" "$files/etc/sysctl.d"
   write_interfaces "$1" >"$files/etc/network/interfaces"
+  case $1 in
+    node*) write_bridge_ports "$files/etc/network" vmbr0 "$1" ;;
+    switch) write_bridge_ports "$files/etc/network" br0 switch ;;
+  esac
   write_sshd_config >"$files/etc/ssh/sshd_config"
-  install -m 600 "/lab/keys/$1" "$files/etc/ssh/ssh_host_ed25519_key"
-  install -m 644 "/lab/keys/$1.pub" "$files/etc/ssh/ssh_host_ed25519_key.pub"
+  # Modes are kept: 0600.
+  /bin/busybox cp -p "/lab/keys/$1" "$files/etc/ssh/ssh_host_ed25519_key"
+  /bin/busybox cp -p "/lab/keys/$1.pub" "$files/etc/ssh/ssh_host_ed25519_key.pub"
   printf 'net.ipv6.conf.all.disable_ipv6=1\nnet.ipv6.conf.default.disable_ipv6=1\n' \
     >"$files/etc/sysctl.d/10-lab.conf"
   case $1 in
@@ -117,5 +115,5 @@ write_host_files() { # HOST
       ;;
   esac
   # Kept beside the live copy: a reset puts it back.
-  cp -a "$files/etc" "$files/etc.first"
+  /bin/busybox cp -a "$files/etc" "$files/etc.first"
 }

@@ -11,6 +11,7 @@ import type { LabHost, LabNetwork } from '../lab-network.ts';
 import { choosePorts } from '../ports.ts';
 import { realNetwork } from '../real-network.ts';
 import { controlAddress, hostNames, managementAddress } from '../topology.ts';
+import type { Userland } from '../userland/build-userland.ts';
 import { userland } from '../userland/build-userland.ts';
 import type { Machine } from './start-machine.ts';
 import { startMachine } from './start-machine.ts';
@@ -24,7 +25,7 @@ const attemptsMax = 3;
 export interface BackendOptions {
   directory: string;
   basePort: number | undefined;
-  log(line: string): void;
+  log: (line: string) => void;
 }
 
 /** Null when the machine can run here, otherwise why not and what would help. */
@@ -43,11 +44,8 @@ export async function startMachineNetwork(options: BackendOptions): Promise<LabN
   const addresses = [controlAddress, ...hostNames.map(managementAddress)];
   for (let attempt = 1; ; attempt += 1) {
     const ports = await choosePorts(addresses, options.basePort);
-    const forwards = addresses.map((address) => ({ port: ports.get(address) ?? 0, address }));
     try {
-      const { directory, log } = options;
-      const machine = await startMachine(hostFiles, { directory, forwards, log });
-      return await networkOf(machine, ports, directory);
+      return await networkOn(ports, hostFiles, options);
     } catch (error) {
       const isPortTaken = String(error).includes('host forwarding rule');
       if (!isPortTaken || attempt === attemptsMax || options.basePort !== undefined) throw error;
@@ -55,38 +53,72 @@ export async function startMachineNetwork(options: BackendOptions): Promise<LabN
   }
 }
 
-async function networkOf(
-  machine: Machine,
+/** A running machine and the connection that the lab's verbs take. */
+interface Running {
+  machine: Machine;
+  control: Control;
+}
+
+async function networkOn(
   ports: Map<string, number>,
-  directory: string,
+  hostFiles: Userland,
+  options: BackendOptions,
 ): Promise<LabNetwork> {
-  const clientKeyPath = join(directory, 'client-key');
-  await copyFile(join(machine.keyDirectory, clientKeyName), clientKeyPath);
-  const clientKey = await readFile(clientKeyPath, 'utf8');
+  const start = () => startRunning(ports, hostFiles, options);
+  let running = await start();
+  const keys = running.machine.keyDirectory;
+  const clientKeyPath = join(options.directory, 'client-key');
+  await copyFile(join(keys, clientKeyName), clientKeyPath);
+  const end = async () => {
+    await running.control.close();
+    await running.machine.qemu.kill();
+  };
+  return realNetwork({
+    backend: 'virtual-machine',
+    description:
+      'Lab network: a real Linux kernel in an emulated machine (QEMU without KVM). It cannot show ' +
+      'real speed: commands take ten times as long as on hardware.',
+    directory: options.directory,
+    hosts: await labHosts(keys, ports),
+    clientKey: await readFile(clientKeyPath, 'utf8'),
+    clientKeyPath,
+    control: () => running.control,
+    async reset() {
+      // Back to the saved state: exact, and faster than undoing things inside. Open connections
+      // break, as when every host is power-cycled; the ports stay.
+      await end();
+      running = await start();
+    },
+    end,
+  });
+}
+
+async function labHosts(keys: string, ports: Map<string, number>) {
   const hosts: Record<string, LabHost> = {};
   for (const name of hostNames) {
     const port = ports.get(managementAddress(name)) ?? 0;
-    const hostKey = await readHostKey(machine.keyDirectory, name);
+    const hostKey = await readHostKey(keys, name);
     hosts[name] = { name, address: '127.0.0.1', port, hostKey, user: 'root' };
   }
+  return hosts;
+}
+
+async function startRunning(
+  ports: Map<string, number>,
+  hostFiles: Userland,
+  { directory, log }: BackendOptions,
+): Promise<Running> {
+  const forwards = [...ports].map(([address, port]) => ({ address, port }));
+  const machine = await startMachine(hostFiles, { directory, forwards, log });
   try {
-    const control = await sshControl(
-      {
-        port: ports.get(controlAddress) ?? 0,
-        privateKey: clientKey,
-        hostKey: await readHostKey(machine.keyDirectory, controlKeyName),
-      },
-      controlTimeoutMs,
-    );
+    const endpoint = {
+      port: ports.get(controlAddress) ?? 0,
+      privateKey: await readFile(join(machine.keyDirectory, clientKeyName), 'utf8'),
+      hostKey: await readHostKey(machine.keyDirectory, controlKeyName),
+    };
+    const control = await sshControl(endpoint, controlTimeoutMs);
     await setClock(control);
-    return realNetwork({
-      backend: 'virtual-machine',
-      description:
-        'Lab network: real Linux kernel in an emulated machine (QEMU, no KVM). It shows everything ' +
-        'but speed: its clock is steady, its processor slow.',
-      ...{ directory, hosts, clientKey, clientKeyPath, control },
-      end: () => machine.qemu.kill(),
-    });
+    return { machine, control };
   } catch (error) {
     await machine.qemu.kill();
     throw error;

@@ -20,13 +20,15 @@ export async function downloadPackages(
   await runApt([...options, '--yes', '--download-only', 'install', ...packages], directory);
   const archives = join(directory, 'archives');
   const names = (await readdir(archives)).filter((name) => name.endsWith('.deb'));
-  return names.sort().map((name) => join(archives, name));
+  return names.toSorted().map((name) => join(archives, name));
 }
 
 /** Changes when the package lists of this machine change, and so when versions may have. */
 export async function packageListsIdentity(): Promise<string> {
   if (!existsSync(systemLists)) return 'none';
-  const releases = (await readdir(systemLists)).filter((name) => name.endsWith('Release')).sort();
+  const releases = (await readdir(systemLists))
+    .filter((name) => name.endsWith('Release'))
+    .toSorted();
   const texts = await Promise.all(
     releases.map(async (name) => {
       const text = await readFile(join(systemLists, name), 'utf8');
