@@ -38,17 +38,20 @@ describe('the page for everybody', () => {
     const card = page.getByRole('article').filter({ hasText: 'Move named' });
     await card.waitFor();
     await card.hover();
-    const seen = new Set(await controlsWithoutName(page, 'the channel'));
+    const seen = new Set(await rolesOfNamedControls(page, 'the channel'));
     await card.getByRole('button', { name: 'Reply in thread' }).click();
     await page.getByRole('button', { name: 'Inspector' }).click();
     await page.getByRole('textbox', { name: 'Message #network-oncall' }).fill('/');
-    await controlsWithoutName(page, 'thread, inspector and suggestions');
+    await rolesOfNamedControls(page, 'thread, inspector and suggestions');
     await page.getByRole('tab', { name: 'Break something' }).click();
     assert.equal(await page.getByRole('listbox', { name: 'Commands' }).count(), 0);
-    await controlsWithoutName(page, 'the fault panel');
+    await rolesOfNamedControls(page, 'the fault panel');
     await card.first().getByRole('button', { name: 'Details' }).click();
     await page.getByRole('dialog', { name: 'Details' }).waitFor();
-    await controlsWithoutName(page, 'a modal');
+    await rolesOfNamedControls(page, 'a modal');
+    // The workspace would show it in the next window of the same person.
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     assert.ok(seen.size > 0 && seen.has('textbox') && seen.has('radio') && seen.has('log'));
   });
 
@@ -105,8 +108,8 @@ describe('the page for everybody', () => {
   });
 });
 
-/** Fails when one has no name; gives the roles that were there. */
-async function controlsWithoutName(page: Page, where: string): Promise<string[]> {
+/** Fails when a control has no name; gives the roles that were there. */
+async function rolesOfNamedControls(page: Page, where: string): Promise<string[]> {
   const session = await page.context().newCDPSession(page);
   const { nodes } = await session.send('Accessibility.getFullAXTree');
   const controls = nodes

@@ -1,11 +1,11 @@
 // All blocks of one message or view, each in its own boundary, each drawn by whoever can.
 import type { ReactNode } from 'react';
 import type { Block } from '../../page-protocol.ts';
-import { isElement } from '../model/block-json.ts';
 import { BlockBoundary } from './block-boundary.tsx';
 import { DisplayBlock } from './display-block.tsx';
-import { ActionsBlock, InputBlockView, SectionWithAccessory } from './interactive-blocks.tsx';
+import { ActionsBlock, InputBlockView } from './interactive-blocks.tsx';
 import { PlanBlock, TaskCardBlock } from './plan-block.tsx';
+import { ContextBlock, HeaderBlock, SectionBlock } from './text-blocks.tsx';
 
 export function BlockList({ blocks }: { blocks: Block[] }): ReactNode {
   return blocks.map((block, index) => (
@@ -15,29 +15,22 @@ export function BlockList({ blocks }: { blocks: Block[] }): ReactNode {
   ));
 }
 
-function BlockView({ block }: { block: Block }): ReactNode {
-  switch (block.type) {
-    case 'actions':
-    case 'context_actions':
-      return <ActionsBlock block={block} />;
-    case 'input':
-      return <InputBlockView block={block} />;
-    case 'plan':
-      return <PlanBlock block={block} />;
-    case 'task_card':
-      return <TaskCardBlock block={block} />;
-    case 'section':
-      return hasOperatedAccessory(block) ? (
-        <SectionWithAccessory block={block} />
-      ) : (
-        <DisplayBlock block={block} />
-      );
-    default:
-      return <DisplayBlock block={block} />;
-  }
-}
+type BlockViewer = (props: { block: Block }) => ReactNode;
 
-function hasOperatedAccessory(block: Block): boolean {
-  const { accessory } = block;
-  return isElement(accessory) && accessory.type !== 'image';
+// What is not in this table is left to the library, and to JSON when the library draws nothing.
+const VIEWERS: Record<string, BlockViewer> = {
+  actions: ActionsBlock,
+  context_actions: ActionsBlock,
+  input: InputBlockView,
+  plan: PlanBlock,
+  task_card: TaskCardBlock,
+  header: HeaderBlock,
+  section: SectionBlock,
+  context: ContextBlock,
+  divider: () => <hr />,
+};
+
+function BlockView({ block }: { block: Block }): ReactNode {
+  const Viewer = VIEWERS[block.type] ?? DisplayBlock;
+  return <Viewer block={block} />;
 }

@@ -1,10 +1,11 @@
-// A block that only shows something, drawn by slack-blocks-to-jsx. One block at a time, so that one
+// A block that only shows something and is not made of texts (rich_text, table, image, markdown,
+// alert, card, charts), drawn by slack-blocks-to-jsx. One block at a time, so that one
 // which the library draws as nothing (data_table, any new type) is found out and shown as JSON.
-import { memo, type MouseEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { Message, type MessageProps } from 'slack-blocks-to-jsx';
 import type { Block } from '../../page-protocol.ts';
+import { usePermalinks } from '../frame/use-permalinks.ts';
 import { useWorkspaceContext } from '../frame/workspace-context.ts';
-import { parsePermalink } from '../model/permalink.ts';
 import { JsonBlock } from './json-block.tsx';
 
 // What counts as visible although it has no text.
@@ -18,28 +19,30 @@ export function DisplayBlock({ block }: { block: Block }): ReactNode {
 function DrawnBlock({ block }: { block: Block }): ReactNode {
   const ref = useRef<HTMLDivElement>(null);
   const [isEmpty, setIsEmpty] = useState(false);
-  const { state, openChannel, openThread } = useWorkspaceContext();
+  const { state } = useWorkspaceContext();
+  const follow = usePermalinks();
   useLayoutEffect(() => {
     const drawn = ref.current;
     if (drawn === null) return;
     const hasText = (drawn.textContent ?? '').trim() !== '';
     setIsEmpty(!hasText && drawn.querySelector(VISIBLE_WITHOUT_TEXT) === null);
   }, [block]);
-  const followPermalink = (event: MouseEvent): void => {
-    const link = event.target instanceof Element ? event.target.closest('a') : null;
-    const address = link === null ? null : parsePermalink(link.href);
-    if (address === null) return;
-    event.preventDefault();
-    openChannel(address.channel);
-    openThread(address.channel, address.threadTs ?? address.ts);
-  };
   if (isEmpty) return <JsonBlock title={`Block “${block.type}”`} value={block} />;
   return (
-    <div ref={ref} className="display-block" onClick={followPermalink}>
+    <div ref={ref} className="display-block" onClick={follow}>
       <LibraryBlock block={block} names={namesOf(state.users, state.channels)} />
     </div>
   );
 }
+
+// The library takes the middle of a MAC address or a time (52:54:00) for an emoji and drops the
+// colons around what it does not know; Slack leaves such a text alone.
+const HOOKS: NonNullable<MessageProps['hooks']> = {
+  emoji: (emoji, parse) => {
+    const drawn = parse(emoji);
+    return drawn === emoji.name ? `:${emoji.name}:` : drawn;
+  },
+};
 
 type Names = NonNullable<MessageProps['data']>;
 type LibraryBlockProps = { block: Block; names: string };
@@ -56,6 +59,7 @@ const LibraryBlock = memo(
         logo=""
         blocks={[block] as unknown as MessageProps['blocks']}
         data={JSON.parse(names) as Names}
+        hooks={HOOKS}
       />
     );
   },

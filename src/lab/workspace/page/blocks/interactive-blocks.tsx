@@ -1,4 +1,4 @@
-// The blocks that a person operates: actions, a section with an accessory, input, context_actions.
+// The blocks that a person operates: actions, context_actions, input.
 // The library draws these without any way to hear of a click, so they are ours.
 import { type ReactNode, useId } from 'react';
 import type { Block } from '../../page-protocol.ts';
@@ -6,7 +6,6 @@ import { InteractiveElement, ownLabelOf } from '../elements/interactive-element.
 import { elementsOf, type InputBlock } from '../model/block-json.ts';
 import { withEmoji } from '../model/emoji.ts';
 import { useBlockFormContext } from './block-form.ts';
-import { DisplayBlock } from './display-block.tsx';
 
 export function ActionsBlock({ block }: { block: Block }): ReactNode {
   const blockId = block.block_id ?? '';
@@ -21,25 +20,6 @@ export function ActionsBlock({ block }: { block: Block }): ReactNode {
           isSent
         />
       ))}
-    </div>
-  );
-}
-
-/** A section whose accessory is operated; one with an image is left to the library. */
-export function SectionWithAccessory({ block }: { block: Block }): ReactNode {
-  const [accessory] = elementsOf(block);
-  const { accessory: _drawnByUs, ...section } = block;
-  return (
-    <div className="section-with-accessory">
-      <DisplayBlock block={section} />
-      {accessory !== undefined && (
-        <InteractiveElement
-          element={accessory}
-          blockId={block.block_id ?? ''}
-          label={ownLabelOf(accessory)}
-          isSent
-        />
-      )}
     </div>
   );
 }

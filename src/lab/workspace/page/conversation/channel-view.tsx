@@ -4,7 +4,7 @@ import type { ChannelId } from '../../page-protocol.ts';
 import { FirstStepsHint } from '../frame/first-steps-hint.tsx';
 import { useWorkspaceContext } from '../frame/workspace-context.ts';
 import { channelMessages } from '../model/conversation.ts';
-import { Composer } from './composer.tsx';
+import { Composer } from './composer/composer.tsx';
 import { MessageList } from './message-list.tsx';
 
 export function ChannelView({ channel: id }: { channel: ChannelId }): ReactNode {

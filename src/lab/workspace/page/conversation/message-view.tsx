@@ -4,7 +4,7 @@ import { type ReactNode, useMemo } from 'react';
 import type { PageMessage, PageUser } from '../../page-protocol.ts';
 import { BlockFormProvider, useBlockForm } from '../blocks/block-form.ts';
 import { BlockList } from '../blocks/block-list.tsx';
-import { Mrkdwn } from '../blocks/mrkdwn.tsx';
+import { Mrkdwn } from '../mrkdwn/mrkdwn.tsx';
 import { nameOf, useWorkspaceContext } from '../frame/workspace-context.ts';
 import { withEmoji } from '../model/emoji.ts';
 import { Avatar } from './avatar.tsx';

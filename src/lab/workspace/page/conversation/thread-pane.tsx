@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import type { ChannelId, Ts } from '../../page-protocol.ts';
 import { useWorkspaceContext } from '../frame/workspace-context.ts';
 import { threadMessages } from '../model/conversation.ts';
-import { Composer } from './composer.tsx';
+import { Composer } from './composer/composer.tsx';
 import { MessageList } from './message-list.tsx';
 
 type Props = { channel: ChannelId; root: Ts; onClose: () => void };

@@ -1,8 +1,8 @@
 // Slack's confirmation object: a question with two buttons before a press is sent.
 import { type ReactNode, useId } from 'react';
-import { Mrkdwn } from '../blocks/mrkdwn.tsx';
 import type { Confirm } from '../model/block-json.ts';
 import { withEmoji } from '../model/emoji.ts';
+import { Text } from '../mrkdwn/mrkdwn.tsx';
 import { Dialog } from './dialog.tsx';
 
 export type ConfirmDialogProps = { confirm: Confirm; onAnswer: (isConfirmed: boolean) => void };
@@ -14,7 +14,7 @@ export function ConfirmDialog({ confirm, onAnswer }: ConfirmDialogProps): ReactN
       <h2 id={titleId}>{withEmoji(confirm.title?.text ?? 'Are you sure?')}</h2>
       {confirm.text !== undefined && (
         <div className="dialog-body">
-          <Mrkdwn text={confirm.text} />
+          <Text text={confirm.text} />
         </div>
       )}
       <div className="dialog-buttons">

@@ -2,7 +2,7 @@
 // is ticked when it has happened; the whole hint can be put away.
 import { type ReactNode, useState } from 'react';
 import type { ChannelId } from '../../page-protocol.ts';
-import { proposeText } from '../conversation/use-proposed-text.ts';
+import { proposeText } from '../conversation/composer/use-proposed-text.ts';
 import {
   EXAMPLE_COMMAND,
   type FirstSteps,

@@ -18,6 +18,8 @@ export type Element = {
   style?: 'primary' | 'danger';
   value?: string;
   url?: string;
+  image_url?: string;
+  alt_text?: string;
   icon?: string;
   accessibility_label?: string;
   confirm?: Confirm;
@@ -71,6 +73,10 @@ export function elementsOf(block: Block): Element[] {
 
 export function isElement(value: unknown): value is Element {
   return typeof value === 'object' && value !== null && 'type' in value;
+}
+
+export function isText(value: unknown): value is TextObject {
+  return isElement(value) && (value.type === 'mrkdwn' || value.type === 'plain_text');
 }
 
 export function optionsOf(element: Element): Option[] {

@@ -32,6 +32,8 @@ export function isReply(message: PageMessage): boolean {
 export function isContinuation(message: PageMessage, above: PageMessage | undefined): boolean {
   if (above === undefined || above.user !== message.user) return false;
   if (above.isEphemeral || message.isEphemeral) return false;
+  // Two cards under one heading look like one card.
+  if (message.blocks.length > 0) return false;
   return Number(message.ts) - Number(above.ts) < GROUP_S;
 }
 

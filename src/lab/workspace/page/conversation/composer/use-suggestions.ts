@@ -1,7 +1,7 @@
 // The keyboard of the composer: which command is offered, which one is marked, what each key does.
 import { type KeyboardEvent, useState } from 'react';
-import { useWorkspaceContext } from '../frame/workspace-context.ts';
-import { type CommandHelp, helpForDraft } from '../model/commands.ts';
+import { useWorkspaceContext } from '../../frame/workspace-context.ts';
+import { type CommandHelp, helpForDraft } from '../../model/commands.ts';
 import type { Draft } from './use-draft.ts';
 
 export type Suggestions = CommandHelp & {

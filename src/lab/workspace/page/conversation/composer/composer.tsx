@@ -1,8 +1,8 @@
 // Where a person types. In a channel, "/" offers the app's commands; in a thread it says that Slack
 // knows no commands there. Enter sends, Shift+Enter makes a line, Tab or Enter takes a suggestion.
 import { type ReactNode, useId, useRef } from 'react';
-import type { ChannelId, Ts } from '../../page-protocol.ts';
-import { useWorkspaceContext } from '../frame/workspace-context.ts';
+import type { ChannelId, Ts } from '../../../page-protocol.ts';
+import { useWorkspaceContext } from '../../frame/workspace-context.ts';
 import { CommandSuggestions, ShortcutMenu, suggestionId } from './command-suggestions.tsx';
 import { type Draft, useDraft } from './use-draft.ts';
 import { useProposedText } from './use-proposed-text.ts';

@@ -1,8 +1,8 @@
 // The text in a composer on its way to the workspace: sent, waited for, kept when it was refused.
 import { useState } from 'react';
-import type { ChannelId, Ts } from '../../page-protocol.ts';
-import { act } from '../connection/acts.ts';
-import { useWorkspaceContext } from '../frame/workspace-context.ts';
+import type { ChannelId, Ts } from '../../../page-protocol.ts';
+import { act } from '../../connection/acts.ts';
+import { useWorkspaceContext } from '../../frame/workspace-context.ts';
 
 export type Draft = {
   text: string;

@@ -1,9 +1,9 @@
 // The list above the composer: each command of the app's manifest with its usage and description,
 // and the ⚡ menu with the app's global shortcuts.
 import type { ReactNode } from 'react';
-import type { ChannelId, PageCommand } from '../../page-protocol.ts';
-import { act } from '../connection/acts.ts';
-import { useWorkspaceContext } from '../frame/workspace-context.ts';
+import type { ChannelId, PageCommand } from '../../../page-protocol.ts';
+import { act } from '../../connection/acts.ts';
+import { useWorkspaceContext } from '../../frame/workspace-context.ts';
 
 type Props = {
   id: string;
