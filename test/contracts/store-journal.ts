@@ -269,11 +269,15 @@ export function queryClauses(clause: Clause): void {
 
   clause('changes of one instant keep the order they came in', async ({ journal }) => {
     for (const number of [3, 1, 2]) {
-      await journal.propose(exampleProposal(number, { at: timeAt(0) }));
+      await journal.propose(exampleProposal(number, { at: timeAt(0), event: proposed([key(9)]) }));
     }
     assert.deepEqual(
       (await journal.open()).map((change) => change.id),
       [changeId(3), changeId(1), changeId(2)],
+    );
+    assert.deepEqual(
+      (await journal.touching([key(9)], 2)).map((change) => change.id),
+      [changeId(2), changeId(1)],
     );
   });
 

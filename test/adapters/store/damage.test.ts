@@ -30,7 +30,8 @@ const EDITS: Readonly<Record<string, string>> = {
     update journal set sequence = 3 where sequence = 4;
     update journal set sequence = 4 where sequence = 99`,
   'a state that hides the change': `update changes set state = 'undone'`,
-  'a forged hash': `update journal set hash = '${'0'.repeat(64)}' where sequence = 5;
+  'a changed hash': `update journal set hash = '${'0'.repeat(64)}' where sequence = 3`,
+  'a forged end': `update journal set hash = '${'0'.repeat(64)}' where sequence = 5;
     update changes set head_hash = '${'0'.repeat(64)}'`,
 };
 

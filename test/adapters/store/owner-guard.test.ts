@@ -78,6 +78,16 @@ test('closing frees the directory, and a second close does not free it again', a
   await second.close();
 });
 
+test('what was released once cannot be taken from the next owner', async (context) => {
+  const place = await placeFor(context);
+  const release = claimDirectory(place.directory);
+  release();
+  const store = await place.open();
+  release();
+  assert.equal(ownerPid(place), process.pid);
+  await store.close();
+});
+
 test('the file with the owner’s name decides nothing', async (context) => {
   const place = await placeFor(context);
   const release = claimDirectory(place.directory);
