@@ -38,8 +38,8 @@ export interface FakeSlack extends SlackCalls {
   outage: Fault | null;
   isArchived: boolean;
   delete(ts: string): void;
-  /** Times at which a method was answered, in milliseconds. */
-  callTimes(method: string): number[];
+  /** Times at which a method, or any, was called, in milliseconds. */
+  callTimes(method?: string): number[];
   /** The channel as a person reads it: replies indented under their roots. */
   dump(): string[];
 }
@@ -120,7 +120,8 @@ export function createFakeSlack(clock: Clock): FakeSlack {
         1,
       );
     },
-    callTimes: (method) => times.filter((one) => one.method === method).map(({ at }) => at),
+    callTimes: (method) =>
+      times.filter((one) => method === undefined || one.method === method).map(({ at }) => at),
     async apiCall(method, options) {
       times.push({ method, at: clock.now() });
       const fault = slack.outage ?? faults.get(method)?.shift() ?? null;

@@ -62,16 +62,12 @@ function cardOf({ change, link }: Mentioned): string {
 }
 
 function answer({ title, lines: answerLines }: Answer): RenderedMessage {
+  // Slack refuses a message without words.
+  const headline = escape(oneLine(title) || 'Answer', 300);
   const body = answerLines.map((line) => escape(line, 600));
   const text = lines(body, TEXT_LENGTH_MAX - 10, 'see the CLI');
-  const blocks = [
-    section(`*${escape(oneLine(title), 300)}*`),
-    ...(text === '' ? [] : [section(text)]),
-  ];
-  return {
-    text: `${escape(oneLine(title), 300)}\n${lines(body, 2000, 'see the CLI')}`.trim(),
-    blocks,
-  };
+  const blocks = [section(`*${headline}*`), ...(text === '' ? [] : [section(text)])];
+  return { text: `${headline}\n${lines(body, 2000, 'see the CLI')}`.trim(), blocks };
 }
 
 // planBlocks take at most about 7,500 characters; the commands get what is left of a message.

@@ -66,4 +66,17 @@ describe('a change in the channel', () => {
       await bot.propose();
       await eventually(() => act.messages('network-oncall').length === 1);
     }));
+
+  test('that is in the way of another command is named and linked to its person', () =>
+    withBot('http', async (bot) => {
+      const { act } = bot.workspace;
+      await bot.propose();
+      await eventually(() => bot.store.dump().some((line) => /message .* plan 1\/1/.test(line)));
+      await act.say('carol', 'network-oncall', '/move-ip 203.0.113.50 to node2');
+      const [item] = await bot.items();
+      assert.ok(item !== undefined);
+      await bot.replies.tell(item, { kind: 'already-open', changeId: CHANGE_ID });
+      const texts = act.ephemeralsOf('carol').map((one) => act.textOf(one));
+      assert.match(texts.at(-1) ?? '', /Change `c7f3k2a` of @alice, .*<https?:\/\/\S+\|its card>/);
+    }));
 });
