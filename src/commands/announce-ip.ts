@@ -11,7 +11,7 @@ import { announceAddress } from '../steps/announce-address.ts';
 import { planStep } from '../steps/catalogue.ts';
 import { verifyOwner } from '../steps/verify-owner.ts';
 import { IP_ARGUMENT, NODE_ARGUMENT } from './argument-types.ts';
-import { argument, type Command } from './command.ts';
+import { addressResource, argument, type Command } from './command.ts';
 import { arpingRefusal, type SoleOwner, soleOwner } from './owner-refusals.ts';
 import { readOwners } from './owners.ts';
 import { segmentOfAddress } from './segment-of-address.ts';
@@ -32,6 +32,8 @@ export const announceIp: Command = {
     ],
     flags: {},
   },
+
+  resourcesOf: addressResource,
 
   async prepare(intent, { world, inventory }) {
     const ip = argument(intent, 'ip') as IpAddress;

@@ -94,7 +94,8 @@ function interpretCommand(
   const parsed = parseArguments(command.grammar, rest, of.inventory);
   if (!parsed.ok) return parsed;
   const isDryRun = parsed.value.flags.includes(DRY_RUN);
-  return succeed({ intent: intentOf(command, parsed.value), isDryRun });
+  const intent = intentOf(command, parsed.value);
+  return succeed({ intent, isDryRun, resources: command.resourcesOf(intent) });
 }
 
 function intentOf({ name, grammar }: Command, parsed: ParsedArguments): Intent {
@@ -115,7 +116,7 @@ function intentOf({ name, grammar }: Command, parsed: ParsedArguments): Intent {
 function help(about: string | undefined): Interpretation {
   const words: Record<string, string> = about === undefined ? {} : { about };
   const intent = { command: NET, text: `${NET} ${HELP}`, arguments: words, reason: null };
-  return { intent, isDryRun: false };
+  return { intent, isDryRun: false, resources: [] };
 }
 
 function unknownCommand(name: string, commands: readonly Command[]): Outcome<Interpretation> {

@@ -9,7 +9,7 @@ import { type HostName, ipResource, type IpAddress } from '../domain/names.ts';
 import type { Intent, Plan, ProbePlan } from '../domain/plan.ts';
 import type { PrepareContext } from '../ports/command-catalogue.ts';
 import { IP_ARGUMENT, NODE_ARGUMENT } from './argument-types.ts';
-import { argument, type Command } from './command.ts';
+import { addressResource, argument, type Command } from './command.ts';
 import { factsAsJson, type MoveIpFacts, readAnswersPing, readHostFacts } from './move-ip/facts.ts';
 import { editsToAdd, editsToRemove } from './move-ip/persistence.ts';
 import { ACCEPT_RACE, refusalOf } from './move-ip/refusals.ts';
@@ -35,6 +35,8 @@ export const moveIp: Command = {
     ],
     flags: { [ACCEPT_RACE]: 'go on although the address cannot be hidden from ARP for a moment' },
   },
+
+  resourcesOf: addressResource,
 
   async prepare(intent, context) {
     const asked = whatWasAsked(intent, context);
@@ -163,7 +165,7 @@ function canHide(facts: MoveIpFacts): boolean {
 
 function downtimeOf(facts: MoveIpFacts): string {
   return canHide(facts)
-    ? 'none expected: both hosts carry the address while the gateway changes over'
+    ? 'none: both hosts carry the address while the gateway changes over'
     : 'a few milliseconds expected, seconds possible: ARP cannot be hidden here';
 }
 

@@ -28,6 +28,8 @@ export function whereIs(journal: Pick<Journal, 'touching'> | null): Command {
       flags: {},
     },
 
+    resourcesOf: () => [],
+
     async prepare(intent, { world, inventory }) {
       const ip = argument(intent, 'ip') as IpAddress;
       const segment = segmentOfAddress(inventory, ip);

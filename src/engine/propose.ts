@@ -19,22 +19,20 @@ export async function propose(
 ): Promise<Reply | null> {
   const interpretation = parts.commands.interpret(text);
   if (!interpretation.ok) return refused(text, interpretation.failure);
-  const { intent, isDryRun } = interpretation.value;
+  const { intent, isDryRun, resources } = interpretation.value;
   const open = isDryRun ? null : await findOpen(item, intent, parts);
   if (open !== null) return { kind: 'already-open', changeId: open.id };
+  // Before the facts: what the steps of a running change leave in between (two owners, an ARP rule)
+  // would be refused for a reason that is only a symptom of it.
+  const [holder] = await parts.journal.lockHolders(resources);
+  if (holder !== undefined) return lockedBy(text, holder);
   const { world, inventory } = parts;
   const changeId = parts.newChangeId();
   const draft = await parts.commands.prepare(intent, { world, inventory, changeId });
-  if (!draft.ok) {
-    const inTheWay = await findInTheWay(draft.failure, intent, parts);
-    return inTheWay ?? refused(text, draft.failure);
-  }
+  if (!draft.ok) return refused(text, draft.failure);
   if (draft.value.kind === 'answer') return { kind: 'answer', answer: draft.value.answer };
-  const { plan } = draft.value;
-  if (isDryRun) return { kind: 'dry-run', plan };
-  const [holder] = await parts.journal.lockHolders(plan.locks);
-  if (holder !== undefined) return lockedBy(text, holder);
-  await writeProposal(item, plan, { changeId, parts });
+  if (isDryRun) return { kind: 'dry-run', plan: draft.value.plan };
+  await writeProposal(item, draft.value.plan, { changeId, parts });
   return null;
 }
 
@@ -52,33 +50,11 @@ async function findOpen(
   );
 }
 
-/**
- * While a change runs on an address, what its steps leave in between (two owners, an ARP rule) makes
- * the command refuse for a reason that is only a symptom. The lock is the reason worth telling.
- */
-async function findInTheWay(
-  failure: Failure,
-  intent: Intent,
-  { journal }: EngineParts,
-): Promise<Reply | null> {
-  const open = await journal.open();
-  const running = open.filter(({ state }) => state !== 'awaiting-approval');
-  const words = Object.values(intent.arguments);
-  const holder = running
-    .flatMap(({ id, plan, decidedAt }) =>
-      plan.locks.map((key) => ({ key, changeId: id, since: decidedAt ?? '' })),
-    )
-    .find(({ key }) => words.some((word) => key.endsWith(`:${word}`)));
-  return holder === undefined || failure.code === 'input-not-understood'
-    ? null
-    : lockedBy(intent.text, holder);
-}
-
 function lockedBy(text: string, { key, changeId, since }: LockHolder): Reply {
   const { failure } = refuse('change-in-progress', {
     what: `Change ${changeId} is at work on ${key.slice(key.indexOf(':') + 1)}.`,
     why: `It has held it since ${since.slice(11, 19)} UTC.`,
-    fix: 'Nothing was done. Wait for it to end, then type this again.',
+    fix: 'Nothing was done. Wait until it has ended, or mend it if it is stuck; then type this again.',
   });
   return refused(text, failure, changeId);
 }

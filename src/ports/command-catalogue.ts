@@ -2,7 +2,7 @@
 
 import type { Outcome } from '../domain/failures.ts';
 import type { Inventory } from '../domain/inventory.ts';
-import type { ChangeId } from '../domain/names.ts';
+import type { ChangeId, ResourceKey } from '../domain/names.ts';
 import type { Intent, Plan } from '../domain/plan.ts';
 import type { World } from './world.ts';
 
@@ -19,6 +19,8 @@ export interface Interpretation {
   readonly intent: Intent;
   /** Show the plan, change nothing. */
   readonly isDryRun: boolean;
+  /** What a plan of this will lock, as far as the words alone tell. */
+  readonly resources: readonly ResourceKey[];
 }
 
 export interface PrepareContext {

@@ -82,7 +82,7 @@ test(`${GENERATED_INPUTS} generated inputs: no crash, and nothing untyped passes
   let understood = 0;
   const wild = fc.array(word, { maxLength: 9 });
   // A right command with a few words put anywhere: close enough to get through now and then.
-  const right = fc.constantFrom(
+  const right = fc.constantFrom<string[]>(
     ['/move-ip', '203.0.113.50', 'to', 'node3'],
     ['/net', 'announce-ip', '203.0.113.50', 'on', 'node1'],
     ['/where-is', '203.0.113.50', 'dry-run'],

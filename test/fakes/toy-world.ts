@@ -22,6 +22,8 @@ export interface ToyWorld {
   dump(): string;
 }
 
+const LOCKS = ['ip:203.0.113.50' as ResourceKey];
+
 /** `/toy a b c` turns on a, b and c; a step whose name begins with `look` only looks. */
 export function createToyWorld(): ToyWorld {
   const on = new Set<string>();
@@ -32,7 +34,7 @@ export function createToyWorld(): ToyWorld {
     hook: () => {},
     steps: { bind: (step) => bind(step.id) },
     commands: {
-      interpret: (text) => succeed({ intent: intentOf(text), isDryRun: false }),
+      interpret: (text) => succeed({ intent: intentOf(text), isDryRun: false, resources: LOCKS }),
       prepare,
     },
     dump: () => [...on].toSorted().join(' '),
@@ -90,7 +92,7 @@ function toyPlan(intent: Intent, facts: Plan['facts']): Plan {
     intent,
     summary: `${names.join(', ')} are turned on`,
     steps: names.map(toyStep),
-    locks: ['ip:203.0.113.50' as ResourceKey],
+    locks: LOCKS,
     facts,
     factsDigest: digestOf(facts),
     downtime: 'none',

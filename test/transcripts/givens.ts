@@ -1,0 +1,72 @@
+// What a transcript may say with `> given …`: the state of the model hosts in which it plays.
+
+import type { ModelNetwork } from '../../src/lab/model-hosts/start-model-network.ts';
+
+const HABETS = 'habets' as const;
+const NETWORK_FILE = '/etc/network/interfaces';
+const SERVICE_FILE = '/etc/network/interfaces.d/service-203-0-113-50';
+
+export const GIVENS: Readonly<Record<string, (network: ModelNetwork) => void | Promise<void>>> = {
+  'nothing special': () => {},
+  'node2 also has 203.0.113.50': (network) => network.host('node2').addAddress('203.0.113.50', 32),
+  'nobody has 203.0.113.50': (network) => network.host('node1').removeAddress('203.0.113.50', 32),
+  'router2 took 203.0.113.50 and node1 lost it': (network) => {
+    network.host('node1').removeAddress('203.0.113.50', 32);
+    network.host('router2').addAddress('203.0.113.50', 32);
+  },
+  'router2 answers for 203.0.113.50 too': (network) =>
+    network.host('router2').addAddress('203.0.113.50', 32),
+  'node3 is down': (network) => network.crash('node3'),
+  'router1 is down': (network) => network.crash('router1'),
+  "node3 has Habets' arping": (network) => network.host('node3').setArping(HABETS),
+  'node3 has no arping': (network) => network.host('node3').removeTool('arping'),
+  'node3 has no nft but arptables': (network) => network.host('node3').removeTool('nft'),
+  'node3 has neither nft nor arptables': (network) => {
+    network.host('node3').removeTool('nft');
+    network.host('node3').removeTool('arptables');
+  },
+  'the link of node3 is down': (network) => network.setFault('node3', { kind: 'link-down' }),
+  'node3 does not describe eth0 in its files': (network) => {
+    const host = network.host('node3');
+    const text = host.readFile(NETWORK_FILE) ?? '';
+    host.writeFile(NETWORK_FILE, text.replace(/auto eth0\niface eth0[^]*?\n\n/, ''));
+  },
+  'netplan on node3 also names eth0': (network) =>
+    network.host('node3').alter(({ files }) => {
+      files.makeDirectory('/etc/netplan');
+      files.write('/etc/netplan/50-eth0.yaml', 'network: {ethernets: {eth0: {}}}\n');
+    }),
+  'node3 is run by netplan alone': async (network) => {
+    await GIVENS['node3 does not describe eth0 in its files']?.(network);
+    await GIVENS['netplan on node3 also names eth0']?.(network);
+  },
+  'the file of node1 mixes the address with others': (network) =>
+    network
+      .host('node1')
+      .writeFile(
+        SERVICE_FILE,
+        'iface eth0 inet static\n    address 203.0.113.50/32\n    gateway 203.0.113.1\n',
+      ),
+  'keepalived on node1 manages 203.0.113.50': (network) =>
+    network
+      .host('node1')
+      .writeFile('/etc/keepalived/keepalived.conf', 'virtual_ipaddress { 203.0.113.50 }\n'),
+  'somebody edits the file of node1 before the approval': (network) =>
+    network
+      .host('node1')
+      .writeFile(SERVICE_FILE, '# mine\niface eth0 inet static\n    address 203.0.113.50/32\n'),
+  'the old host refuses to let go': (network) =>
+    network.host('node1').fail(/ip addr del 203\.0\.113\.50/, {
+      exitCode: 2,
+      stderr: 'RTNETLINK answers: Operation not permitted\n',
+      times: 1,
+    }),
+  'the gateway ignores announcements for a while': (network) =>
+    network.host('node3').fail(/arping -c 2 -w 2/, { exitCode: 1, stderr: '', times: 1 }),
+  'undoing on node1 fails too': (network) =>
+    network.host('node1').fail(/nft delete table/, {
+      exitCode: 1,
+      stderr: 'Error: Could not process rule: Device or resource busy\n',
+      times: 5,
+    }),
+};

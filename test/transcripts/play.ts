@@ -1,0 +1,171 @@
+// Plays a transcript: a Markdown conversation in which the lines that begin with `> ` are what people
+// do, and the fenced blocks below them are what everybody then saw. It is played by the real bot
+// process against the Slack stand-in and the model hosts, and written anew from what happened.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stage } from '../../src/lab/demo/stage.ts';
+import type { ModelNetwork } from '../../src/lab/model-hosts/start-model-network.ts';
+import type { PageMessage } from '../../src/lab/workspace/page-protocol.ts';
+import { GIVENS } from './givens.ts';
+
+const CHANNEL = 'network-oncall';
+const PEOPLE = ['alice', 'bob', 'carol', 'eve'];
+// The bot paces its messages to about one a second; a whole change takes three on model hosts.
+const WAIT_MAX_MS = 30_000;
+const POLL_MS = 50;
+// Nothing new for this long, with nothing running, is the end of an answer.
+const QUIET_MS = 300;
+const LOOKING = 'Looking at the hosts';
+
+interface Seen {
+  /** Texts by message, private ones with the person before the ts. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+export interface Scene {
+  readonly stage: Stage;
+  readonly network: ModelNetwork;
+}
+
+/** The transcript as it went this time, ready to be compared with the file. */
+export async function play(text: string, scene: Scene): Promise<string> {
+  const heading = text.split('\n').filter((line) => line.startsWith('# '));
+  const comment = /^# [^\n]*\n\n((?:[^>`\n][^\n]*\n)+)/.exec(text)?.[1] ?? '';
+  const acts = text.split('\n').filter((line) => line.startsWith('> '));
+  await scene.network.reset();
+  const execsBefore = scene.network.execLog.length;
+  const parts = [heading.join('\n'), '', ...(comment === '' ? [] : [comment])];
+  for (const act of acts) {
+    const before = look(scene.stage);
+    const output =
+      act === '> what reached the hosts'
+        ? effectsOn(scene.network, execsBefore)
+        : await perform(act.slice(2), scene, before);
+    parts.push(act, '');
+    if (output !== '') parts.push('```text', output, '```', '');
+  }
+  return normalise(parts.join('\n'));
+}
+
+async function perform(act: string, scene: Scene, before: Seen): Promise<string> {
+  const given = /^given (.+)$/.exec(act)?.[1];
+  if (given !== undefined) {
+    const prepare = GIVENS[given];
+    if (prepare === undefined) throw new Error(`No "given" is called "${given}".`);
+    await prepare(scene.network);
+    return '';
+  }
+  const [, person = '', verb, what = ''] = /^(\w+) (types|clicks) (.+)$/.exec(act) ?? [];
+  if (!PEOPLE.includes(person)) throw new Error(`"${act}" is not an act of a transcript.`);
+  if (verb === 'types') await type(scene.stage, person, what);
+  else await click(scene.stage, person, what);
+  return settled(scene.stage, before);
+}
+
+async function type({ workspace }: Stage, person: string, text: string): Promise<void> {
+  const result = await workspace.act.say(person, CHANNEL, text);
+  if (!result.ok) throw new Error(`Slack refused "${text}": ${JSON.stringify(result)}`);
+}
+
+async function click({ workspace }: Stage, person: string, label: string): Promise<void> {
+  const actionId = `${label.toLowerCase()}-plan`;
+  const card = workspace.act
+    .messages(CHANNEL)
+    .findLast(({ blocks }) => JSON.stringify(blocks).includes('"plan-details"'));
+  if (card === undefined) throw new Error('There is no card to click on.');
+  // A card that was decided has no such button any more; an old client still sends the click.
+  const target = { actionId, messageTs: card.ts };
+  const result = await workspace.act.click(person, target);
+  if (!result.ok) throw new Error(`The click on ${label} failed: ${JSON.stringify(result)}`);
+}
+
+/** Waits until something new is there and nothing is under way, and returns what is new. */
+async function settled(stage: Stage, before: Seen): Promise<string> {
+  const deadline = Date.now() + WAIT_MAX_MS;
+  let last = '';
+  let since = Date.now();
+  for (;;) {
+    const now = newTexts(before, look(stage));
+    if (now !== last) [last, since] = [now, Date.now()];
+    const isQuiet = Date.now() - since > QUIET_MS;
+    if (now !== '' && isQuiet && !isUnderWay(stage)) return now;
+    if (Date.now() > deadline) throw new Error(`Nothing settled. Seen so far:\n${now}`);
+    await sleep(POLL_MS);
+  }
+}
+
+/** A change runs, or its last words are still on their way. */
+function isUnderWay({ workspace }: Stage): boolean {
+  const cards = workspace.act.messages(CHANNEL).filter(isRoot);
+  const card = cards.at(-1);
+  if (card === undefined) return false;
+  const text = workspace.act.textOf(card);
+  if (/Waiting for approval|Rejected|expired/i.test(text)) return false;
+  const thread = workspace.act.thread(CHANNEL, card.ts).map((m) => workspace.act.textOf(m));
+  return (
+    thread.length < 3 ||
+    /\(in_progress\)|taking back|stopped/.test(thread.join('\n')) ||
+    /running/i.test(text)
+  );
+}
+
+function look({ workspace }: Stage): Seen {
+  const texts = new Map<string, string>();
+  for (const message of workspace.act.messages(CHANNEL)) {
+    texts.set(keyOf(message), workspace.act.textOf(message));
+  }
+  for (const person of PEOPLE) {
+    for (const message of workspace.act.ephemeralsOf(person)) {
+      const text = workspace.act.textOf(message);
+      // The acknowledgement says the same every time.
+      if (!text.includes(LOOKING)) texts.set(`${person} ${message.ts}`, `(${person}) ${text}`);
+    }
+  }
+  return { texts };
+}
+
+function keyOf(message: PageMessage): string {
+  return isRoot(message) ? message.ts : `${message.threadTs} ${message.ts}`;
+}
+
+function isRoot({ ts, threadTs }: PageMessage): boolean {
+  return threadTs === undefined || threadTs === ts;
+}
+
+function newTexts(before: Seen, now: Seen): string {
+  return [...now.texts]
+    .filter(([key, text]) => before.texts.get(key) !== text)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, text]) => text)
+    .join('\n\n');
+}
+
+const CHANGES_SOMETHING =
+  /^(?:nft (?:-f|delete)|ip addr|arping -q|arptables -[AD]|sysctl -w|install|mv|rm|chmod|chown)\b/;
+
+/** Every command that changed something on a host, in the order in which they arrived. */
+function effectsOn(network: ModelNetwork, from: number): string {
+  const lines = network.execLog
+    .slice(from)
+    .filter(({ line }) => CHANGES_SOMETHING.test(line))
+    .map(({ host, line }) => `${host}: ${line}`);
+  return lines.length === 0 ? '(nothing)' : lines.join('\n');
+}
+
+/** What differs from one run to the next becomes the same: ids by order, times, digests, figures. */
+function normalise(text: string): string {
+  const named = [...text.matchAll(/(?:[Cc]hange |of )`?(c[2-9a-hj-km-np-z]{6})\b/g)];
+  const ids = [...new Set(named.map(([, id]) => id ?? ''))].filter((id) => id !== 'changes');
+  return ids
+    .reduce((all, id, index) => all.replaceAll(id, `CHANGE-${index + 1}`), text)
+    .replaceAll(/<!date\^\d+\^[^|]*\|[^>]*>/g, 'TIME')
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\dZ/g, 'TIME')
+    .replaceAll(/\d\d:\d\d(?::\d\d)? UTC/g, 'TIME')
+    .replaceAll(/`[0-9a-f]{12}`/g, 'DIGEST')
+    .replaceAll(/took \d+ \w+/g, 'took N s')
+    .replaceAll(/sent \d+, lost 0, longest gap \d+ ms/g, 'sent N, lost 0, longest gap N ms')
+    .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
+    .replaceAll(/\/archives\/\w+\/p\d+\S*/g, '/archives/LINK')
+    .replaceAll(/http:\/\/127\.0\.0\.1\S*(?=\|)/g, 'LINK')
+    .replaceAll(/[ \t]+$/gm, '');
+}
