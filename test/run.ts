@@ -8,8 +8,14 @@ import { join } from 'node:path';
 import { GATES } from './gates/all.ts';
 import { filesUnder, type Gate, judge, REPOSITORY } from './gates/gate.ts';
 
-// Folders whose tests start virtual machines, browsers or processes: minutes, not seconds.
-const SLOW_FOLDERS = ['test/lab/', 'test/contracts/', 'test/end-to-end/'];
+// Folders whose tests start virtual machines, browsers or servers, or wait for real time-outs:
+// minutes together, not seconds.
+const SLOW_FOLDERS = [
+  'test/lab/',
+  'test/contracts/',
+  'test/end-to-end/',
+  'test/adapters/slack/workspace/',
+];
 
 // The smallest machine that has to run this has two cores; more at once makes timings untrue.
 const CONCURRENCY = 2;
