@@ -94,7 +94,7 @@ describe('the page for everybody', () => {
   test('a narrow screen scrolls in no direction but down, and the channels come by a button', async () => {
     const page = await sitting.windowFor('alice', 360);
     await say(page, 'A word on a telephone');
-    await page.getByText('A word on a telephone').waitFor();
+    await page.getByRole('log').getByText('A word on a telephone').waitFor();
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
