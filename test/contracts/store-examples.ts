@@ -11,7 +11,7 @@ import {
 } from '../../src/domain/names.ts';
 import { type Plan, type PlannedStep, planDigest } from '../../src/domain/plan.ts';
 import type { InboxItem } from '../../src/ports/inbox.ts';
-import type { Proposal } from '../../src/ports/journal.ts';
+import type { Append, Proposal } from '../../src/ports/journal.ts';
 
 export const REQUESTER: Person = { id: 'U-REQUESTER' };
 export const APPROVER: Person = { id: 'U-APPROVER' };
@@ -100,4 +100,18 @@ export function exampleItem(number: number, changes: Partial<InboxItem> = {}): I
     request: { kind: 'command', text: `/move-ip 203.0.113.${number} to node3` },
     ...changes,
   };
+}
+
+// When everything after a proposal happens, in seconds.
+export const LATER = 100;
+
+/** Appends these events to change `number`. */
+export function append(
+  number: number,
+  afterSequence: number,
+  events: readonly ChangeEvent[],
+  changes: Partial<Append> = {},
+): Append {
+  const at = timeAt(LATER + afterSequence);
+  return { changeId: changeId(number), afterSequence, at, events, messages: [], ...changes };
 }

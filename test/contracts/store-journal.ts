@@ -1,10 +1,10 @@
-// Contract of the journal: proposing and appending, locks, and finding changes again.
+// Contract of the journal: proposing, appending, and finding changes again.
 
 import assert from 'node:assert/strict';
 import type { ChangeEvent } from '../../src/domain/change.ts';
-import type { Append } from '../../src/ports/journal.ts';
 import {
   APPLIED,
+  append,
   APPROVED,
   changeId,
   DONE,
@@ -12,25 +12,13 @@ import {
   key,
   proposed,
   REJECTED,
+  LATER,
   STARTED,
   timeAt,
 } from './store-examples.ts';
 import type { Clause } from './store-suite.ts';
 
-// When everything after a proposal happens, in seconds.
-const LATER = 100;
 const FAR_FUTURE = Date.UTC(2100, 0, 1);
-
-/** Appends these events to change `number`. */
-function append(
-  number: number,
-  afterSequence: number,
-  events: readonly ChangeEvent[],
-  changes: Partial<Append> = {},
-): Append {
-  const at = timeAt(LATER + afterSequence);
-  return { changeId: changeId(number), afterSequence, at, events, messages: [], ...changes };
-}
 
 export function changeClauses(clause: Clause): void {
   clause('a proposal becomes a change that awaits approval', async ({ journal }) => {
@@ -160,82 +148,6 @@ export function changeClauses(clause: Clause): void {
     const { journal } = await reopen();
     assert.equal((await underWay).result, 'appended');
     assert.equal((await journal.read(changeId(1)))?.state, 'applying');
-  });
-}
-
-export function lockClauses(clause: Clause): void {
-  clause('locks are held from the append that takes them', async ({ journal }) => {
-    await journal.propose(exampleProposal(1));
-    assert.deepEqual(await journal.lockHolders([key(1)]), [], 'a proposal locks nothing');
-    await journal.append(append(1, 1, [APPROVED], { takeLocks: [key(1), key(2)] }));
-    const since = timeAt(LATER + 1);
-    assert.deepEqual(await journal.lockHolders([key(1), key(2), key(3)]), [
-      { key: key(1), changeId: changeId(1), since },
-      { key: key(2), changeId: changeId(1), since },
-    ]);
-    assert.deepEqual(await journal.lockHolders([]), []);
-  });
-
-  clause('a lock that another change holds leaves nothing written', async ({ journal, outbox }) => {
-    await journal.propose(exampleProposal(1));
-    await journal.propose(exampleProposal(2));
-    await journal.append(append(1, 1, [APPROVED], { takeLocks: [key(5)] }));
-    const wanting = append(2, 1, [APPROVED], {
-      takeLocks: [key(4), key(5), key(6)],
-      messages: ['progress'],
-    });
-    assert.deepEqual(await journal.append(wanting), {
-      result: 'locked',
-      holder: { key: key(5), changeId: changeId(1), since: timeAt(LATER + 1) },
-    });
-    assert.equal((await journal.read(changeId(2)))?.state, 'awaiting-approval');
-    assert.deepEqual(await journal.lockHolders([key(4), key(6)]), []);
-    assert.equal((await outbox.due(FAR_FUTURE)).length, 2, 'only the two plan cards');
-  });
-
-  clause('a change may take again what it holds, since the first time', async ({ journal }) => {
-    await journal.propose(exampleProposal(1));
-    await journal.append(append(1, 1, [APPROVED], { takeLocks: [key(1)] }));
-    const again = append(1, 2, [STARTED], { takeLocks: [key(1), key(1), key(2)] });
-    assert.equal((await journal.append(again)).result, 'appended');
-    assert.deepEqual(
-      (await journal.lockHolders([key(1), key(2)])).map((holder) => holder.since),
-      [timeAt(LATER + 1), timeAt(LATER + 2)],
-    );
-  });
-
-  clause('released locks are free for the next change', async ({ journal }) => {
-    await journal.propose(exampleProposal(1));
-    await journal.propose(exampleProposal(2));
-    await journal.append(append(1, 1, [APPROVED], { takeLocks: [key(1), key(2)] }));
-    await journal.append(append(1, 2, [APPLIED], { releaseLocks: true }));
-    assert.deepEqual(await journal.lockHolders([key(1), key(2)]), []);
-    const next = append(2, 1, [APPROVED], { takeLocks: [key(2)] });
-    assert.equal((await journal.append(next)).result, 'appended');
-  });
-
-  clause('a change releases only its own locks', async ({ journal }) => {
-    await journal.propose(exampleProposal(1));
-    await journal.propose(exampleProposal(2));
-    await journal.append(append(1, 1, [APPROVED], { takeLocks: [key(1)] }));
-    await journal.append(append(2, 1, [REJECTED], { releaseLocks: true }));
-    assert.equal((await journal.lockHolders([key(1)])).length, 1);
-  });
-
-  clause('of changes that want one lock at once, one gets it', async ({ journal }) => {
-    const numbers = [1, 2, 3, 4];
-    for (const number of numbers) await journal.propose(exampleProposal(number));
-    const results = await Promise.all(
-      numbers.map((number) =>
-        journal.append(append(number, 1, [APPROVED], { takeLocks: [key(100 + number), key(99)] })),
-      ),
-    );
-    assert.equal(results.filter(({ result }) => result === 'appended').length, 1);
-    const held = await journal.lockHolders([
-      ...numbers.map((number) => key(100 + number)),
-      key(99),
-    ]);
-    assert.equal(held.length, 2, 'the losers keep no part of what they wanted');
   });
 }
 

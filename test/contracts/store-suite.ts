@@ -5,7 +5,8 @@
 import { describe, test } from 'node:test';
 import type { Store } from '../../src/adapters/store/open-store.ts';
 import { inboxClauses } from './store-inbox.ts';
-import { changeClauses, lockClauses, queryClauses } from './store-journal.ts';
+import { changeClauses, queryClauses } from './store-journal.ts';
+import { lockClauses } from './store-locks.ts';
 import { outboxClauses } from './store-outbox.ts';
 
 /** Where one store lives; it can be closed and opened again there. */
