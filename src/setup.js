@@ -72,11 +72,12 @@ function installAlone() {
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, INSTALL_POLL_MS);
   }
-  try {
-    if (!isInstalled()) install();
-  } finally {
-    fs.rmSync(lock, { force: true });
-  }
+  // Also when the installation fails and ends this process.
+  const release = () => fs.rmSync(lock, { force: true });
+  process.once('exit', release);
+  if (!isInstalled()) install();
+  release();
+  process.off('exit', release);
 }
 
 function takeLock(lock) {

@@ -10,6 +10,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -64,7 +65,7 @@ function startIn({ root, bin }: Clone, words: readonly string[]): ChildProcess {
   return spawn(process.execPath, [join(root, 'src/setup.js'), ...words], {
     cwd: tmpdir(),
     // Nothing of the npm that runs these tests, and a home that does not exist.
-    env: { PATH: `${bin}:/usr/bin:/bin`, HOME: join(root, 'no-home') },
+    env: { PATH: `${bin}:/usr/bin:/bin`, HOME: join(root, 'no-home'), TMPDIR: root },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -126,6 +127,9 @@ describe('setup', { concurrency: 2 }, () => {
     assert.equal(exitCode, 1);
     assert.equal(stdout, '');
     assert.match(stderr, /no route to the registry[^]*are not installed, so nothing was started/);
+    // Neither the lock nor the temporary cache of npm is left behind.
+    const left = readdirSync(clone.root).filter((name) => /^(?:arpeggio-|npm-)/.test(name));
+    assert.deepEqual(left, []);
   });
 
   test('an installation that failed is tried again the next time', async () => {
