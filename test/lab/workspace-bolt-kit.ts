@@ -11,7 +11,7 @@ export const manifest = {
   display_information: { name: 'Arpeggio' },
   features: {
     app_home: { home_tab_enabled: true, messages_tab_enabled: false },
-    bot_user: { display_name: 'arpeggio' },
+    bot_user: { display_name: 'Arpeggio' },
     slash_commands: [
       { command: '/move-ip', description: 'Move an address', usage_hint: 'IP to NODE' },
       { command: '/refuse', description: 'Refuses', usage_hint: '' },

@@ -9,6 +9,7 @@ import { inspect } from '../world/inspector.ts';
 import { addEphemeral, addMessage, findMessage, isReply } from '../world/messages.ts';
 import type { Channel, User } from '../world/world.ts';
 import { findChannel, findUser } from '../world/world.ts';
+import { invite } from './invite.ts';
 import { ActRefused, failureOf, needPerson, needPlace, refused } from './act.ts';
 
 /** Control characters are sent escaped, as Slack sends them. */
@@ -21,7 +22,7 @@ function linkNames(core: Core, text: string, withName: boolean): string {
   const label = (name: string) => (withName ? `|${name}` : '');
   return text
     .replace(/(?<![\w@])@([\w.-]*\w)/g, (typed, name: string) => {
-      const user = findUser(core.world, name);
+      const user = findUser(core.world, name.toLowerCase());
       return user === undefined ? typed : `<@${user.id}${label(user.name)}>`;
     })
     .replace(/(?<![\w#&])#([\w-]+)/g, (typed, name: string) => {
@@ -60,6 +61,9 @@ async function runCommand(
   act: SayAct,
 ): Promise<ActResult> {
   const [command = ''] = act.text.split(/\s/, 1);
+  if (command === '/invite') {
+    return invite(core, user, channel, act.text.slice(command.length));
+  }
   const known = core.world.app.commands.find((entry) => entry.command === command);
   if (known === undefined) {
     const rest =

@@ -63,7 +63,10 @@ export function parseManifest(input: unknown): AppFeatures {
   const name = parsed.display_information.name;
   return {
     name,
-    botName: parsed.features.bot_user?.display_name ?? name.toLowerCase(),
+    // Slack makes the user's handle from the display name.
+    botName: (parsed.features.bot_user?.display_name ?? name)
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9._-]/g, ''),
     hasHomeTab: parsed.features.app_home?.home_tab_enabled ?? false,
     hasInteractivity: parsed.settings.interactivity.is_enabled,
     commands: parsed.features.slash_commands,
