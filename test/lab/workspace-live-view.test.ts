@@ -50,7 +50,7 @@ async function postInRandom(): Promise<unknown> {
 }
 
 /** The status for a request with these headers; fetch would not send a foreign host. */
-const status = (headers: Record<string, string>) =>
+const statusWith = (headers: Record<string, string>) =>
   new Promise<number>((resolve, reject) => {
     const url = new URL('/emu/state?as=alice', kit.workspace.url);
     const outgoing = request(url, { headers, agent: false }, (response) => {
@@ -177,8 +177,8 @@ describe('/emu/faults and /emu/settings', () => {
 
 describe('other pages in the same browser', () => {
   test('a foreign host or origin is turned away', async () => {
-    assert.equal(await status({}), 200);
-    assert.equal(await status({ host: 'evil.example' }), 403);
-    assert.equal(await status({ origin: 'https://evil.example' }), 403);
+    assert.equal(await statusWith({}), 200);
+    assert.equal(await statusWith({ host: 'evil.example' }), 403);
+    assert.equal(await statusWith({ origin: 'https://evil.example' }), 403);
   });
 });
