@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
-import { makeManualClock, startWorkspace } from '../../src/lab/workspace/start-workspace.ts';
-import type { Workspace } from '../../src/lab/workspace/start-workspace.ts';
-import { manifest } from './workspace-bolt-kit.ts';
+import { makeManualClock, startWorkspace } from '../../../src/lab/workspace/start-workspace.ts';
+import type { Workspace } from '../../../src/lab/workspace/start-workspace.ts';
+import { manifest } from './bolt-kit.ts';
 
 const channel = 'C0NETONCALL';
 const clock = makeManualClock();

@@ -2,9 +2,9 @@
 // The workspace's clock is driven by hand; Bolt runs on real time.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { makeManualClock, startWorkspace } from '../../src/lab/workspace/start-workspace.ts';
-import { eventually, manifest, startKit } from './workspace-bolt-kit.ts';
-import type { Kit } from './workspace-bolt-kit.ts';
+import { makeManualClock, startWorkspace } from '../../../src/lab/workspace/start-workspace.ts';
+import { eventually, manifest, startKit } from './bolt-kit.ts';
+import type { Kit } from './bolt-kit.ts';
 
 type Mode = 'socket' | 'http';
 

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { WebAPIPlatformError, WebClient } from '@slack/web-api';
-import { startWorkspace } from '../../src/lab/workspace/start-workspace.ts';
-import type { Workspace } from '../../src/lab/workspace/start-workspace.ts';
-import { manifest } from './workspace-bolt-kit.ts';
+import { startWorkspace } from '../../../src/lab/workspace/start-workspace.ts';
+import type { Workspace } from '../../../src/lab/workspace/start-workspace.ts';
+import { manifest } from './bolt-kit.ts';
 
 const channel = 'C0NETONCALL';
 let workspace: Workspace;

@@ -7,12 +7,12 @@ import { after, before, describe, test } from 'node:test';
 import { LogLevel, WebAPIPlatformError, WebClient } from '@slack/web-api';
 import { createEmulator } from 'emulate';
 import type { Emulator } from 'emulate';
-import { startWorkspace } from '../../src/lab/workspace/start-workspace.ts';
-import type { Workspace } from '../../src/lab/workspace/start-workspace.ts';
-import { manifest as base } from '../lab/workspace-bolt-kit.ts';
-import { differences } from './workspace-emulate-differences.ts';
-import { script } from './workspace-emulate-script.ts';
-import type { Answers, Names } from './workspace-emulate-script.ts';
+import { startWorkspace } from '../../../src/lab/workspace/start-workspace.ts';
+import type { Workspace } from '../../../src/lab/workspace/start-workspace.ts';
+import { manifest as base } from '../../lab/workspace/bolt-kit.ts';
+import { differences } from './emulate-differences.ts';
+import { script } from './emulate-script.ts';
+import type { Answers, Names } from './emulate-script.ts';
 
 // emulate checks no scopes by default; ours needs them all.
 const scopes = [...base.oauth_config.scopes.bot, 'users:read.email'];

@@ -4,8 +4,8 @@
 import { createServer } from 'node:net';
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { Receiver, types } from '@slack/bolt';
-import { startWorkspace } from '../../src/lab/workspace/start-workspace.ts';
-import type { Clock, Workspace } from '../../src/lab/workspace/start-workspace.ts';
+import { startWorkspace } from '../../../src/lab/workspace/start-workspace.ts';
+import type { Clock, Workspace } from '../../../src/lab/workspace/start-workspace.ts';
 
 export const manifest = {
   display_information: { name: 'Arpeggio' },

@@ -1,9 +1,9 @@
 // Unmodified Bolt against the workspace, in both transports: what works at Slack works here.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { StateValues } from '../../src/lab/workspace/page-protocol.ts';
-import { eventually, startKit } from './workspace-bolt-kit.ts';
-import type { Kit } from './workspace-bolt-kit.ts';
+import type { StateValues } from '../../../src/lab/workspace/page-protocol.ts';
+import { eventually, startKit } from './bolt-kit.ts';
+import type { Kit } from './bolt-kit.ts';
 
 function typed(value: string): StateValues {
   return { why: { text: { type: 'plain_text_input', value } } };

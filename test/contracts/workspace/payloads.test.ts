@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { asObject, startRawKit } from '../lab/workspace-raw-app.ts';
-import type { Json, RawKit, Received } from '../lab/workspace-raw-app.ts';
+import { asObject, startRawKit } from '../../lab/workspace/raw-app.ts';
+import type { Json, RawKit, Received } from '../../lab/workspace/raw-app.ts';
 
 type Keys = { required: string; optional?: string };
 

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { WebAPIPlatformError, WebClient } from '@slack/web-api';
-import { startWorkspace } from '../../src/lab/workspace/start-workspace.ts';
-import type { Workspace } from '../../src/lab/workspace/start-workspace.ts';
-import { limits, mistakes, plain } from './workspace-blocks-limits.ts';
-import { manifest } from './workspace-bolt-kit.ts';
+import { startWorkspace } from '../../../src/lab/workspace/start-workspace.ts';
+import type { Workspace } from '../../../src/lab/workspace/start-workspace.ts';
+import { limits, mistakes, plain } from './blocks-limits.ts';
+import { manifest } from './bolt-kit.ts';
 
 type Answer = { ok: boolean; error?: string; errors?: { pointer: string; message: string }[] };
 

@@ -1,8 +1,8 @@
 // The short-lived keys and the windows: response_url, trigger_id, views. Raw, without Bolt.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { asObject, startRawKit } from './workspace-raw-app.ts';
-import type { Json, RawKit } from './workspace-raw-app.ts';
+import { asObject, startRawKit } from './raw-app.ts';
+import type { Json, RawKit } from './raw-app.ts';
 
 let kit: RawKit;
 beforeEach(async () => {

@@ -2,10 +2,10 @@
 // Bolt hides: raw payloads, headers, and answers that Bolt would never give.
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import { makeManualClock, startWorkspace } from '../../src/lab/workspace/start-workspace.ts';
-import type { Workspace } from '../../src/lab/workspace/start-workspace.ts';
-import type { ManualClock } from '../../src/lab/workspace/world/clock.ts';
-import { manifest } from './workspace-bolt-kit.ts';
+import { makeManualClock, startWorkspace } from '../../../src/lab/workspace/start-workspace.ts';
+import type { Workspace } from '../../../src/lab/workspace/start-workspace.ts';
+import type { ManualClock } from '../../../src/lab/workspace/world/clock.ts';
+import { manifest } from './bolt-kit.ts';
 
 export type Json = Record<string, unknown>;
 

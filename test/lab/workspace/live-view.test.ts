@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import type { PageState } from '../../src/lab/workspace/page-protocol.ts';
-import { asObject, startRawKit } from './workspace-raw-app.ts';
-import type { Json, RawKit } from './workspace-raw-app.ts';
+import type { PageState } from '../../../src/lab/workspace/page-protocol.ts';
+import { asObject, startRawKit } from './raw-app.ts';
+import type { Json, RawKit } from './raw-app.ts';
 
 const channel = 'C0NETONCALL';
 let kit: RawKit;
