@@ -1,9 +1,11 @@
 // The LabNetwork of both real backends: turns each call into a verb of guest/lab.sh. Which machine
 // or which namespaces those run in is decided by whoever hands in the Control.
-import type { Control, ControlProcess } from './control.ts';
-import { connectSsh } from './control.ts';
+import type { Control, ControlProcess } from './access/control.ts';
+import { connectSsh } from './access/control.ts';
 import type { LabFault, LabHost, LabNetwork, LabProbeReport, LabRunResult } from './lab-network.ts';
+import { readHostKey } from './access/keys.ts';
 import { probeReport } from './probe-report.ts';
+import { hostNames, managementAddress } from './topology.ts';
 
 export interface RealNetworkParts {
   backend: LabNetwork['backend'];
@@ -138,4 +140,18 @@ export async function untilSshAnswers(host: LabHost, privateKey: string): Promis
       }
     }
   }
+}
+
+/** The hosts as a client sees them: ports by management address, keys from their directory. */
+export async function labHosts(
+  keyDirectory: string,
+  ports: ReadonlyMap<string, number>,
+): Promise<Record<string, LabHost>> {
+  const hosts: Record<string, LabHost> = {};
+  for (const name of hostNames) {
+    const port = ports.get(managementAddress(name)) ?? 0;
+    const hostKey = await readHostKey(keyDirectory, name);
+    hosts[name] = { name, address: '127.0.0.1', port, hostKey, user: 'root' };
+  }
+  return hosts;
 }

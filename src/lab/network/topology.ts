@@ -33,6 +33,7 @@ export function portOffset(address: string): number {
 
 const scriptNames = [
   'faults.sh',
+  'feature-check.sh',
   'first-init.sh',
   'forward.pl',
   'hang',
@@ -40,6 +41,7 @@ const scriptNames = [
   'host-init.sh',
   'lab.sh',
   'machine-init.sh',
+  'namespace-init.sh',
   'probe-echo.pl',
   'probe-send.pl',
   'topology.sh',

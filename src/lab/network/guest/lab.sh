@@ -122,7 +122,6 @@ up() {
   for host in $HOSTS; do write_host_files "$host"; done
   for host in $HOSTS; do boot "$host" & done
   wait
-  cut -d" " -f1 /proc/uptime;warm_up || sleep 1 && warm_up;  health
 }
 
 # What a test may have changed on a host, as text; two equal texts need no reset. Interface numbers

@@ -12,6 +12,8 @@ my @sockets;
 for my $address ((map { "203.0.113.$_" } 48 .. 63), '0.0.0.0') {
   socket(my $socket, PF_INET, SOCK_DGRAM, 0) or die "socket: $!";
   setsockopt($socket, 0, $freebind, 1) or die "IP_FREEBIND: $!";
+  # Without it the last socket could not be bound beside the others.
+  setsockopt($socket, SOL_SOCKET, SO_REUSEADDR, 1);
   setsockopt($socket, SOL_SOCKET, SO_RCVBUF, 1 << 20);
   bind($socket, pack_sockaddr_in(7007, inet_aton($address))) or die "bind $address: $!";
   push @sockets, $socket;

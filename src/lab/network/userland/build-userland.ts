@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { cached, digestOf } from '../cache.ts';
+import { cached, digestOf } from '../storage/cache.ts';
 import { downloadPackages, packageListsIdentity } from './apt.ts';
 
 const execFileAsync = promisify(execFile);

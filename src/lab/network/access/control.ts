@@ -6,7 +6,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import ssh2 from 'ssh2';
 import type { Client, ClientChannel } from 'ssh2';
-import type { LabRunResult } from './lab-network.ts';
+import type { LabRunResult } from '../lab-network.ts';
 
 export interface ControlProcess {
   stdin: Writable;

@@ -4,29 +4,25 @@ import { execFile } from 'node:child_process';
 import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Control } from '../control.ts';
-import { sshControl } from '../control.ts';
-import { clientKeyName, controlKeyName, readHostKey } from '../keys.ts';
-import type { LabHost, LabNetwork } from '../lab-network.ts';
-import { choosePorts } from '../ports.ts';
-import { realNetwork } from '../real-network.ts';
-import { controlAddress, hostNames, managementAddress } from '../topology.ts';
-import type { Userland } from '../userland/build-userland.ts';
-import { userland } from '../userland/build-userland.ts';
+import type { BackendOptions } from '../backend-options.ts';
+import type { Control } from '../../access/control.ts';
+import { sshControl } from '../../access/control.ts';
+import { clientKeyName, controlKeyName, readHostKey } from '../../access/keys.ts';
+import type { LabNetwork } from '../../lab-network.ts';
+import { choosePorts } from '../../access/ports.ts';
+import { labHosts, realNetwork } from '../../real-network.ts';
+import { controlAddress, hostNames, managementAddress } from '../../topology.ts';
+import type { Userland } from '../../userland/build-userland.ts';
+import { userland } from '../../userland/build-userland.ts';
 import type { Machine } from './start-machine.ts';
 import { startMachine } from './start-machine.ts';
 
 const execFileAsync = promisify(execFile);
 // A restored machine answers within a second; a crowded one gets a minute.
 const controlTimeoutMs = 60_000;
+const debianPackages = 'the Debian packages named in src/lab/network/debian-packages.txt';
 // Between choosing a free port and QEMU binding it, another program can take it.
 const attemptsMax = 3;
-
-export interface BackendOptions {
-  directory: string;
-  basePort: number | undefined;
-  log: (line: string) => void;
-}
 
 /** Null when the machine can run here, otherwise why not and what would help. */
 export async function machineObstacle(): Promise<string | null> {
@@ -34,7 +30,7 @@ export async function machineObstacle(): Promise<string | null> {
   const programs = ['qemu-system-x86_64', 'setpriv', 'apt-get', 'dpkg-deb'];
   for (const program of programs) {
     const found = await execFileAsync(program, ['--version']).catch(() => null);
-    if (found === null) return `${program} is missing (apt-get install qemu-system-x86)`;
+    if (found === null) return `${program} is missing (install ${debianPackages})`;
   }
   return null;
 }
@@ -91,16 +87,6 @@ async function networkOn(
     },
     end,
   });
-}
-
-async function labHosts(keys: string, ports: Map<string, number>) {
-  const hosts: Record<string, LabHost> = {};
-  for (const name of hostNames) {
-    const port = ports.get(managementAddress(name)) ?? 0;
-    const hostKey = await readHostKey(keys, name);
-    hosts[name] = { name, address: '127.0.0.1', port, hostKey, user: 'root' };
-  }
-  return hosts;
 }
 
 async function startRunning(

@@ -1,7 +1,7 @@
 // Chooses the ports of 127.0.0.1 under which one lab can be reached. Free now is not free for
 // ever: whoever binds them must be ready to choose again.
 import { createServer } from 'node:net';
-import { portOffset } from './topology.ts';
+import { portOffset } from '../topology.ts';
 
 /** Port by management address. With a base port, .11 is base + 11; without, free ports are taken. */
 export async function choosePorts(
