@@ -8,6 +8,7 @@ import { ADDRESS_CASES } from './hosts-cases/addresses.ts';
 import { ARP_CASES } from './hosts-cases/arp.ts';
 import { type Case, normalise, type Step } from './hosts-cases/case.ts';
 import { FILE_CASES } from './hosts-cases/files.ts';
+import { connect, exec } from './hosts-cases/ssh-client.ts';
 
 /** Registers the whole suite; `open` is called once, and the network is stopped at the end. */
 export function describeHosts(title: string, open: () => Promise<LabNetwork>): void {
@@ -22,6 +23,8 @@ export function describeHosts(title: string, open: () => Promise<LabNetwork>): v
     for (const one of [...FILE_CASES, ...ADDRESS_CASES, ...ARP_CASES]) {
       test(one.title, () => playCase(network, one));
     }
+    test('over SSH a host sees standard input, its client and its locale', () => overSsh(network));
+    test('a channel signal does not reach a command of root', () => signalled(network));
     test('a reboot brings back what the files say and forgets the rest', () => reboot(network));
   });
 }
@@ -47,6 +50,42 @@ async function play(network: LabNetwork, step: Step): Promise<void> {
   }
   const hasMessage = result.stderr !== '';
   if (step.exitCode === 0) assert.equal(hasMessage, step.warns ?? false, where);
+}
+
+async function overSsh(network: LabNetwork): Promise<void> {
+  const client = await connect(network, 'node3');
+  try {
+    const path = '/etc/network/interfaces.d/over-ssh';
+    const text = "# it's a test\n";
+    const written = await exec(client, `install -m 600 /dev/stdin ${path}`, { stdin: text });
+    assert.deepEqual([written.exitCode, written.stderr], [0, '']);
+    assert.equal((await exec(client, `cat -- ${path}`)).stdout, text);
+    assert.equal((await exec(client, `rm -f ${path}`)).exitCode, 0);
+    const absent = await exec(client, `cat -- ${path}`);
+    assert.equal(absent.stderr, `cat: ${path}: No such file or directory\n`);
+    const manager = await exec(client, 'networkctl --no-legend list eth0');
+    assert.equal(manager.exitCode, 127);
+    assert.match(manager.stderr, /networkctl: command not found/);
+    const connection = (await exec(client, 'printenv SSH_CONNECTION')).stdout.trim().split(' ');
+    assert.deepEqual(connection.slice(2), ['10.255.0.23', '22']);
+  } finally {
+    client.end();
+  }
+}
+
+/** OpenSSH ignores it for root; so must whoever stands in for a host. */
+async function signalled(network: LabNetwork): Promise<void> {
+  const client = await connect(network, 'node3');
+  try {
+    const ending = await exec(client, 'ping -n -D -i 0.2 -w 1 203.0.113.1', {
+      whileRunning: (channel) => channel.signal('TERM'),
+    });
+    assert.equal(ending.exitCode, 0);
+    assert.match(ending.stdout, /^\[\d+\.\d{6}\] 64 bytes from 203\.0\.113\.1: icmp_seq=1 ttl=64/m);
+    assert.match(ending.stdout, /[45] packets transmitted, [45] received, 0% packet loss/);
+  } finally {
+    client.end();
+  }
 }
 
 async function reboot(network: LabNetwork): Promise<void> {

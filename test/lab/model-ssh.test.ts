@@ -1,16 +1,20 @@
 // The model hosts over real SSH: logins, exit codes, standard input, refusals of what is not
 // modelled, and the faults that a test can set. Uses ssh2's client directly, not the bot's adapter.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { after, beforeEach, describe, test } from 'node:test';
 import ssh2, { type Client } from 'ssh2';
+import {
+  closeOf,
+  connect as connectTo,
+  exec,
+  type Login,
+} from '../contracts/hosts-cases/ssh-client.ts';
 import {
   type ModelNetwork,
   startModelNetwork,
 } from '../../src/lab/model-hosts/start-model-network.ts';
 
 const network: ModelNetwork = await startModelNetwork({ users: ['root', 'ops'] });
-const privateKey = await readFile(network.clientKeyPath, 'utf8');
 const clients = new Set<Client>();
 
 after(async () => {
@@ -22,75 +26,10 @@ beforeEach(async () => {
   network.unknownCommands.length = 0;
 });
 
-interface Login {
-  username?: string;
-  privateKey?: string;
-}
-
 async function connect(name: string, login: Login = {}): Promise<Client> {
-  const host = network.hosts[name];
-  assert.ok(host);
-  const client = new ssh2.Client();
+  const client = await connectTo(network, name, login);
   clients.add(client);
-  await new Promise<void>((resolve, reject) => {
-    client.on('ready', resolve);
-    client.on('error', reject);
-    client.connect({
-      host: host.address,
-      port: host.port,
-      username: 'root',
-      privateKey,
-      hostVerifier: (key: Buffer) => key.toString('base64') === host.hostKey.split(' ')[1],
-      ...login,
-    });
-  });
-  // After the handshake an error is an ending, which the tests see in other ways.
-  client.on('error', () => clients.delete(client));
   return client;
-}
-
-/** Resolves when the connection is gone. */
-function closeOf(client: Client): Promise<void> {
-  return new Promise((resolve) => {
-    client.once('close', () => resolve());
-  });
-}
-
-interface Ending {
-  exitCode: number | null;
-  signal: string | undefined;
-  stdout: string;
-  stderr: string;
-}
-
-interface Execution {
-  stdin?: string;
-  whileRunning?: (channel: ssh2.ClientChannel) => void;
-}
-
-function exec(client: Client, line: string, execution: Execution = {}): Promise<Ending> {
-  return new Promise((resolve, reject) => {
-    client.exec(line, (error, channel) => {
-      if (error) {
-        reject(error);
-        return;
-      }
-      const ending: Ending = { exitCode: null, signal: undefined, stdout: '', stderr: '' };
-      channel.on('data', (chunk: Buffer) => {
-        ending.stdout += chunk.toString();
-      });
-      channel.stderr.on('data', (chunk: Buffer) => {
-        ending.stderr += chunk.toString();
-      });
-      channel.on('exit', (exitCode: number | null, signal?: string) => {
-        ending.exitCode = exitCode;
-        ending.signal = signal;
-      });
-      channel.on('close', () => resolve(ending));
-      channel.end(execution.stdin ?? '');
-      execution.whileRunning?.(channel);
-    });
-  });
 }
 
 describe('model hosts over SSH', () => {

@@ -104,23 +104,24 @@ function pingNow(call: ToolCall, settings: Settings, header: string): ToolResult
 function pingStream(call: ToolCall, settings: Settings, header: string): Promise<ToolResult> {
   const tally: Tally = { sent: 0, received: 0 };
   const start = call.now();
-  const endMs = Math.min(
-    settings.deadlineMs ?? Infinity,
-    (settings.count ?? Infinity) * settings.intervalMs,
-  );
+  // A packet that would be due at the deadline is not sent any more.
+  const sendingMs = (settings.deadlineMs ?? 0) - 1;
   call.stream(header);
   return new Promise((resolve) => {
     const finish = (): void => {
       clearInterval(timer);
-      const elapsedMs = Math.round(call.now() - start);
-      const exitCode = tally.received > 0 ? 0 : 1;
-      resolve({ exitCode, stdout: summary(settings, tally, elapsedMs) });
+      // ping counts from its first packet to its last.
+      const elapsedMs = Math.max(0, tally.sent - 1) * settings.intervalMs;
+      resolve({
+        exitCode: tally.received > 0 ? 0 : 1,
+        stdout: summary(settings, tally, elapsedMs),
+      });
     };
     const sendDue = (): void => {
       const elapsedMs = call.now() - start;
-      const due = Math.floor(elapsedMs / settings.intervalMs) + 1;
+      const due = Math.floor(Math.min(elapsedMs, sendingMs) / settings.intervalMs) + 1;
       while (tally.sent < due) call.stream(sendOne(call, settings, tally));
-      if (elapsedMs >= endMs) finish();
+      if (elapsedMs > sendingMs) finish();
     };
     const timer = setInterval(sendDue, Math.max(TICK_MS, settings.intervalMs));
     call.interrupted.addEventListener('abort', finish, { once: true });
