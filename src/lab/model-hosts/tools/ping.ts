@@ -1,6 +1,7 @@
-// ping of iputils 20221126: `-n -c N -i S -W N IP`, computed at once, and the streaming form
-// `-n -D -i S -w N IP`, which sends in real time and ends at its deadline or on a signal with the
-// usual summary. Who answers is decided by ../kernel/delivery.ts.
+// ping of iputils 20221126: `-n -c N -i S -W N IP`, computed at once, and the streaming form with
+// -D, which sends in real time and ends at its count, its deadline (-w) or on a signal with the usual
+// summary. Who answers is decided by ../kernel/delivery.ts. "Destination Host Unreachable" lines,
+// which a real ping prints after 3 s without an ARP answer, are left out.
 import { echo, routeTo, sourceFor } from '../kernel/delivery.ts';
 import { parseIpv4 } from '../kernel/ipv4.ts';
 import { fail, readOptions, type Tool, type ToolCall, type ToolResult } from './tool.ts';
@@ -104,14 +105,13 @@ function pingNow(call: ToolCall, settings: Settings, header: string): ToolResult
 function pingStream(call: ToolCall, settings: Settings, header: string): Promise<ToolResult> {
   const tally: Tally = { sent: 0, received: 0 };
   const start = call.now();
-  // A packet that would be due at the deadline is not sent any more.
-  const sendingMs = (settings.deadlineMs ?? 0) - 1;
+  const { deadlineMs = Infinity, count = Infinity, intervalMs } = settings;
   call.stream(header);
   return new Promise((resolve) => {
     const finish = (): void => {
       clearInterval(timer);
       // ping counts from its first packet to its last.
-      const elapsedMs = Math.max(0, tally.sent - 1) * settings.intervalMs;
+      const elapsedMs = Math.max(0, tally.sent - 1) * intervalMs;
       resolve({
         exitCode: tally.received > 0 ? 0 : 1,
         stdout: summary(settings, tally, elapsedMs),
@@ -119,11 +119,12 @@ function pingStream(call: ToolCall, settings: Settings, header: string): Promise
     };
     const sendDue = (): void => {
       const elapsedMs = call.now() - start;
-      const due = Math.floor(Math.min(elapsedMs, sendingMs) / settings.intervalMs) + 1;
-      while (tally.sent < due) call.stream(sendOne(call, settings, tally));
-      if (elapsedMs > sendingMs) finish();
+      // A packet that would be due at the deadline is not sent any more.
+      const due = Math.floor(Math.min(elapsedMs, deadlineMs - 1) / intervalMs) + 1;
+      while (tally.sent < Math.min(due, count)) call.stream(sendOne(call, settings, tally));
+      if (elapsedMs >= deadlineMs || tally.sent >= count) finish();
     };
-    const timer = setInterval(sendDue, Math.max(TICK_MS, settings.intervalMs));
+    const timer = setInterval(sendDue, Math.max(TICK_MS, intervalMs));
     call.interrupted.addEventListener('abort', finish, { once: true });
     sendDue();
   });
