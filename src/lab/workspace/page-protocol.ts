@@ -235,9 +235,13 @@ export type DeliveryFault =
   | { kind: 'drop-ack' }
   | { kind: 'drop-delivery' };
 
-/** Done at once, once. The first three concern open sockets. */
+/**
+ * Done at once, once. The first four concern open sockets; after a warning or a refresh a client
+ * that stays is served for ten seconds more and then cut.
+ */
 export type InstantFault =
   | { kind: 'socket-cut' }
+  | { kind: 'socket-warning' }
   | { kind: 'socket-refresh' }
   | { kind: 'socket-link-disabled' }
   | { kind: 'clock-jump'; byMs: number }
@@ -249,7 +253,10 @@ export type WorldFault =
   | { kind: 'remove-bot'; channel: ChannelId }
   | { kind: 'share-channel'; channel: ChannelId }
   | { kind: 'revoke-token' }
-  | { kind: 'deactivate-user'; user: UserId };
+  | { kind: 'deactivate-user'; user: UserId }
+  /** a guest account of this workspace / a person of another company (Slack Connect) */
+  | { kind: 'make-guest'; user: UserId }
+  | { kind: 'make-stranger'; user: UserId };
 
 export type Fault = ((ApiFault | DeliveryFault) & FaultMatch) | InstantFault | WorldFault;
 /** `left`: how many times a rule will still fire; absent for a world fault. */

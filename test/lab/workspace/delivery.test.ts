@@ -183,6 +183,26 @@ describe('Socket Mode connections', () => {
       assert.equal((await kit.workspace.act.say('alice', 'network-oncall', command)).ok, true);
     }));
 
+  test('after a warning the old connection still delivers, and is cut ten seconds later', async () => {
+    const clock = makeManualClock();
+    const workspace = await startWorkspace({ manifest, mode: 'socket', clock });
+    const { socket } = await connect(await openUrl({ workspace }));
+    const reasons: unknown[] = [];
+    socket.addEventListener('message', ({ data }) => {
+      const frame: { reason?: string; envelope_id?: string } = JSON.parse(String(data));
+      reasons.push(frame.reason ?? 'envelope');
+      socket.send(JSON.stringify({ envelope_id: frame.envelope_id }));
+    });
+    workspace.faults.add({ kind: 'socket-warning' });
+    assert.equal((await workspace.act.say('alice', 'network-oncall', command)).ok, true);
+    assert.deepEqual(reasons, ['warning', 'envelope']);
+    clock.advance(9_999);
+    assert.equal(workspace.act.sees('alice').app.connections, 1);
+    clock.advance(1);
+    await eventually(() => workspace.act.sees('alice').app.connections === 0);
+    await workspace.stop();
+  });
+
   // Without Bolt: its SDK keeps a timer of 30 s after a cut, and with it the test's process.
   test('a cut ends every connection without a word', async () => {
     const workspace = await startWorkspace({ manifest, mode: 'socket' });

@@ -106,6 +106,31 @@ describe('faults of the Web API', () => {
   });
 });
 
+describe('people and messages that change under the app', () => {
+  test('a guest and a stranger are marked in what the app learns about them', async () => {
+    const user = workspace.people.eve;
+    workspace.faults.add({ kind: 'make-guest', user });
+    workspace.faults.add({ kind: 'make-stranger', user });
+    const eve = (await slack.users.info({ user })).user;
+    assert.deepEqual([eve?.is_restricted, eve?.is_stranger], [true, true]);
+    assert.notEqual(eve?.team_id, workspace.tokens.teamId);
+    workspace.faults.remove();
+    assert.equal((await slack.users.info({ user })).user?.team_id, workspace.tokens.teamId);
+  });
+
+  test('a deleted root leaves a tombstone over its thread, which the app cannot edit', async () => {
+    const ts = await post('root');
+    await slack.chat.postMessage({ channel, text: 'reply', thread_ts: ts });
+    workspace.faults.add({ kind: 'delete-message', channel, ts });
+    const { messages = [] } = await slack.conversations.replies({ channel, ts });
+    assert.deepEqual(
+      messages.map(({ text }) => text),
+      ['This message was deleted.', 'reply'],
+    );
+    assert.equal(await errorOf(slack.chat.update({ channel, ts, text: 'x' })), 'message_not_found');
+  });
+});
+
 describe('rate tiers', () => {
   test('five messages at once, then one a second; fifty updates a minute', async () => {
     workspace.limits.isOn = true;

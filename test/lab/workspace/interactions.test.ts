@@ -1,6 +1,7 @@
 // The short-lived keys and the windows: response_url, trigger_id, views. Raw, without Bolt.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { eventually } from './bolt-kit.ts';
 import { asObject, startRawKit } from './raw-app.ts';
 import type { Json, RawKit } from './raw-app.ts';
 
@@ -211,8 +212,10 @@ describe('trigger_id and views', () => {
     await kit.workspace.act.closeView('alice', at(quiet, 'view.id'));
     const loud = await open(await trigger(), modal({ notify_on_close: true }));
     await kit.workspace.act.closeView('alice', at(loud, 'view.id'));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const closed = kit.received.filter(({ payload }) => payload['type'] === 'view_closed');
+    const closed = await eventually(() => {
+      const found = kit.received.filter(({ payload }) => payload['type'] === 'view_closed');
+      return found.length > 0 && found;
+    });
     assert.deepEqual(
       closed.map(({ payload }) => [at(payload, 'view.id'), payload['is_cleared']]),
       [[at(loud, 'view.id'), false]],

@@ -6,6 +6,7 @@ import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import type { World } from '../world/world.ts';
 import { makeConnections } from './connections.ts';
+import type { Connections } from './connections.ts';
 import { acknowledgeWithinMs } from './envelope.ts';
 import type { Envelope, Reply, Transport } from './envelope.ts';
 
@@ -16,10 +17,11 @@ export type SocketTransport = Transport & {
   openUrl(): string | null;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Drops every connection without a word. */
-  cut(): void;
-  /** Asks every client to reconnect, and cuts it ten seconds later if it did not. */
-  refresh(): void;
-  disableLink(): void;
+  cut: () => void;
+  /** Both ask every client to reconnect, and cut it ten seconds later if it did not. */
+  warn: () => void;
+  refresh: () => void;
+  disableLink: () => void;
 };
 
 const acknowledgement = z.object({ envelope_id: z.string(), payload: z.unknown().optional() });
@@ -53,6 +55,22 @@ function readAcknowledgement(text: string, pending: Pending): void {
   const ack = acknowledgement.safeParse(parsed);
   if (!ack.success) return;
   pending.get(ack.data.envelope_id)?.({ status: 'acknowledged', body: ack.data.payload ?? {} });
+}
+
+type Farewells = Pick<SocketTransport, 'cut' | 'warn' | 'refresh' | 'disableLink'>;
+
+function farewells(connections: Connections): Farewells {
+  const sayGoodbye = (reason: string, cutAfterMs: number) => () => {
+    connections.sayGoodbye(reason, cutAfterMs);
+  };
+  return {
+    cut: () => {
+      connections.cut();
+    },
+    warn: sayGoodbye('warning', cutAfterWarningMs),
+    refresh: sayGoodbye('refresh_requested', cutAfterWarningMs),
+    disableLink: sayGoodbye('link_disabled', 0),
+  };
 }
 
 export function makeSocketTransport(world: World): SocketTransport {
@@ -105,15 +123,7 @@ export function makeSocketTransport(world: World): SocketTransport {
       }
       server.handleUpgrade(request, socket, head, connections.accept);
     },
-    cut: () => {
-      connections.cut();
-    },
-    refresh: () => {
-      connections.sayGoodbye('refresh_requested', cutAfterWarningMs);
-    },
-    disableLink: () => {
-      connections.sayGoodbye('link_disabled', 0);
-    },
+    ...farewells(connections),
     async stop() {
       for (const finish of pending.values()) finish({ status: 'timeout' });
       await connections.stop();

@@ -23,7 +23,12 @@ const apiKinds = ['rate-limit', 'http-status', 'error', 'hang', 'delay'];
 apiKinds.push('reset-before', 'reset-after');
 const deliveryKinds = ['duplicate-delivery', 'reorder-delivery', 'drop-ack', 'drop-delivery'];
 
-export type SocketFaults = { cut(): void; refresh(): void; disableLink(): void };
+export type SocketFaults = {
+  cut: () => void;
+  warn: () => void;
+  refresh: () => void;
+  disableLink: () => void;
+};
 
 export type FaultBook = {
   add(fault: Fault): FaultResult;

@@ -2,7 +2,7 @@
 // Each knows its own repair; those that happen once and for all have none.
 import type { InstantFault, WorldFault } from '../page-protocol.ts';
 import { findMessage, removeMessage } from '../world/messages.ts';
-import type { Channel, World } from '../world/world.ts';
+import type { Channel, User, World } from '../world/world.ts';
 import type { SocketFaults } from './fault-book.ts';
 
 export type Broken = { ok: true; repair?: () => void } | { ok: false; error: string; text: string };
@@ -11,21 +11,27 @@ function missing(what: string): Broken {
   return { ok: false, error: 'not_found', text: `There is no such ${what}.` };
 }
 
+function socketFaults(sockets: SocketFaults): Record<string, (() => void) | undefined> {
+  return {
+    'socket-cut': sockets.cut,
+    'socket-warning': sockets.warn,
+    'socket-refresh': sockets.refresh,
+    'socket-link-disabled': sockets.disableLink,
+  };
+}
+
 export function breakWorld(
   world: World,
   sockets: SocketFaults,
   fault: InstantFault | WorldFault,
 ): Broken {
+  const breakSockets = socketFaults(sockets)[fault.kind];
+  if (breakSockets !== undefined) {
+    breakSockets();
+    return { ok: true };
+  }
+  if ('user' in fault) return breakUser(world, fault.user, fault.kind);
   switch (fault.kind) {
-    case 'socket-cut':
-      sockets.cut();
-      return { ok: true };
-    case 'socket-refresh':
-      sockets.refresh();
-      return { ok: true };
-    case 'socket-link-disabled':
-      sockets.disableLink();
-      return { ok: true };
     case 'clock-jump':
       world.clock.jump(fault.byMs);
       return { ok: true };
@@ -39,10 +45,12 @@ export function breakWorld(
           world.app.isTokenRevoked = false;
         },
       };
-    case 'deactivate-user':
-      return deactivateUser(world, fault.user);
-    default:
+    case 'archive-channel':
+    case 'remove-bot':
+    case 'share-channel':
       return breakChannel(world, fault);
+    default:
+      return missing('fault');
   }
 }
 
@@ -53,15 +61,23 @@ function deleteMessage(world: World, channel: string, ts: string): Broken {
   return { ok: true };
 }
 
-function deactivateUser(world: World, id: string): Broken {
+type UserFault = Extract<WorldFault, { user: string }>['kind'];
+
+const userMarks = {
+  'deactivate-user': 'isDeactivated',
+  'make-guest': 'isRestricted',
+  'make-stranger': 'isStranger',
+} as const satisfies Record<UserFault, keyof User>;
+
+function breakUser(world: World, id: string, kind: UserFault): Broken {
   const user = world.users.get(id);
   if (user === undefined) return missing('user');
-  user.isDeactivated = true;
+  user[userMarks[kind]] = true;
   world.changed('users');
   return {
     ok: true,
     repair: () => {
-      user.isDeactivated = false;
+      user[userMarks[kind]] = false;
       world.changed('users');
     },
   };

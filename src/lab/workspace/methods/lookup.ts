@@ -38,7 +38,9 @@ export function needWritable(core: Core, idOrName: string): Channel {
 
 export function needMessage(core: Core, channel: Channel, ts: string): Message {
   const message = findMessage(core.world, channel.id, ts);
-  if (message === undefined) throw new SlackError('message_not_found');
+  if (message === undefined || message.subtype === 'tombstone') {
+    throw new SlackError('message_not_found');
+  }
   return message;
 }
 

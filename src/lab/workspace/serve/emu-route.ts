@@ -33,7 +33,13 @@ const fault = z.union([
     ...match,
   }),
   z.strictObject({
-    kind: only('socket-cut', 'socket-refresh', 'socket-link-disabled', 'revoke-token'),
+    kind: only(
+      'socket-cut',
+      'socket-warning',
+      'socket-refresh',
+      'socket-link-disabled',
+      'revoke-token',
+    ),
   }),
   z.strictObject({ kind: only('clock-jump'), byMs: z.number() }),
   z.strictObject({ kind: only('delete-message'), channel: z.string(), ts: z.string() }),
@@ -41,7 +47,10 @@ const fault = z.union([
     kind: only('archive-channel', 'remove-bot', 'share-channel'),
     channel: z.string(),
   }),
-  z.strictObject({ kind: only('deactivate-user'), user: z.string() }),
+  z.strictObject({
+    kind: only('deactivate-user', 'make-guest', 'make-stranger'),
+    user: z.string(),
+  }),
 ]);
 
 const settings = z.strictObject({ tierLimits: z.boolean().optional() });

@@ -64,14 +64,26 @@ export function addEphemeral(world: World, input: NewMessage, user: string): Mes
   return message;
 }
 
+/** A root with replies stays as a tombstone, as at Slack, so that its thread can still be read. */
 export function removeMessage(world: World, message: Message): void {
   if (message.ephemeralFor === undefined) {
-    world.messages.get(message.channel)?.delete(message.ts);
+    if (repliesOf(world, message).length > 0) bury(message);
+    else world.messages.get(message.channel)?.delete(message.ts);
     world.changed('messages', message.channel);
     return;
   }
   world.ephemerals = world.ephemerals.filter((other) => other !== message);
   world.changed('ephemerals');
+}
+
+function bury(message: Message): void {
+  message.subtype = 'tombstone';
+  message.text = 'This message was deleted.';
+  message.blocks = [];
+  message.attachments = [];
+  message.files = [];
+  delete message.botId;
+  delete message.metadata;
 }
 
 export function findMessage(world: World, channel: string, ts: string): Message | undefined {

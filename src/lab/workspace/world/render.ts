@@ -9,9 +9,8 @@ export function renderMessage(world: World, message: Message, withMetadata = fal
   return {
     type: 'message',
     ...(message.subtype === undefined ? {} : { subtype: message.subtype }),
-    user: message.user,
+    ...renderAuthor(world, message),
     ts: message.ts,
-    ...(message.botId === undefined ? {} : { bot_id: message.botId, app_id: world.app.id }),
     text: message.text,
     team: world.team.id,
     ...(message.blocks.length === 0 ? {} : { blocks: message.blocks }),
@@ -22,6 +21,13 @@ export function renderMessage(world: World, message: Message, withMetadata = fal
     ...renderExtras(world, message),
     ...(withMetadata && message.metadata !== undefined ? { metadata: message.metadata } : {}),
   };
+}
+
+function renderAuthor(world: World, message: Message): Json {
+  // Slack signs what it leaves of a deleted message itself.
+  if (message.subtype === 'tombstone') return { user: 'USLACKBOT', hidden: true };
+  if (message.botId === undefined) return { user: message.user };
+  return { user: message.user, bot_id: message.botId, app_id: world.app.id };
 }
 
 function renderThread(world: World, message: Message): Json {
