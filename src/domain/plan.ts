@@ -26,6 +26,8 @@ export interface StepDescription {
   readonly commands: readonly HostCommand[];
   /** How it is taken back, in words; null: it only looks, so there is nothing to take back. */
   readonly undo: string | null;
+  /** The commands of the undo, also for a person who has to do it by hand; empty: nothing to do. */
+  readonly undoCommands: readonly HostCommand[];
 }
 
 export interface PlannedStep extends StepDescription {

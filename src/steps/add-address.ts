@@ -8,7 +8,7 @@ import { readInterfaces } from '../facts/interfaces.ts';
 import { act } from '../facts/look.ts';
 import type { StepDriver } from '../ports/step-driver.ts';
 import type { World } from '../ports/world.ts';
-import { announce } from './arp/announcement.ts';
+import { announce, roundCommands } from './arp/announcement.ts';
 
 const Spec = z.object({
   host: HostNameField,
@@ -31,11 +31,14 @@ export const addAddress: StepDriver<Spec> = {
 
   describe(spec) {
     const from = spec.undoAnnounces?.host;
+    const announcements =
+      spec.undoAnnounces === null ? [] : announcingCommands(spec, spec.undoAnnounces);
     const announcing = from === undefined ? '' : ` after announcing it from ${from}`;
     return {
       title: `Add ${spec.ip}/32 to ${spec.interface} on ${spec.host}`,
       commands: [{ host: spec.host, ...addCommand(spec) }],
       undo: `delete ${spec.ip}/32 from ${spec.interface} on ${spec.host}${announcing}`,
+      undoCommands: [...announcements, { host: spec.host, ...deleteCommand(spec) }],
     };
   },
 
@@ -70,8 +73,7 @@ export const addAddress: StepDriver<Spec> = {
       await announce({ ip: spec.ip, rounds: 1, ...spec.undoAnnounces }, world);
     }
     if ((await placesOf(spec, world)).includes(wanted(spec))) {
-      const argv = ['ip', 'addr', 'del', `${spec.ip}/32`, 'dev', spec.interface];
-      await act(world, spec.host, { argv, asRoot: true });
+      await act(world, spec.host, deleteCommand(spec));
     }
     return `${spec.ip} is not on ${spec.host}`;
   },
@@ -81,6 +83,18 @@ function addCommand(spec: Spec) {
   // replace, not add: a second run is then no error.
   const argv = ['ip', 'addr', 'replace', `${spec.ip}/32`, 'dev', spec.interface];
   return { argv, asRoot: true };
+}
+
+function deleteCommand(spec: Spec) {
+  const argv = ['ip', 'addr', 'del', `${spec.ip}/32`, 'dev', spec.interface];
+  return { argv, asRoot: true };
+}
+
+function announcingCommands({ ip }: Spec, from: NonNullable<Spec['undoAnnounces']>) {
+  return roundCommands({ ip, rounds: 1, ...from }).map((command) => ({
+    host: from.host,
+    ...command,
+  }));
 }
 
 function wanted(spec: Spec): string {

@@ -31,6 +31,7 @@ export const announceAddress: StepDriver<Spec> = {
       title: `Announce ${spec.ip} from ${spec.host}, ${times}`,
       commands: roundCommands(spec).map((command) => ({ host: spec.host, ...command })),
       undo: null,
+      undoCommands: [],
     };
   },
 

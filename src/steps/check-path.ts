@@ -26,6 +26,7 @@ export const checkPath: StepDriver<Spec> = {
       title: `Check that ${spec.host} reaches gateway ${spec.gateway} from ${spec.ip}`,
       commands: [{ host: spec.host, argv }],
       undo: null,
+      undoCommands: [],
     };
   },
 

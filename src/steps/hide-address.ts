@@ -4,8 +4,16 @@ import { z } from 'zod';
 import { Failed } from '../domain/failures.ts';
 import { IpAddressField } from '../domain/spec-fields.ts';
 import type { StepDriver } from '../ports/step-driver.ts';
-import { announce } from './arp/announcement.ts';
-import { ArpHidingFields, hide, hideCommands, readHiding, show } from './arp/hiding.ts';
+import { announce, roundCommands } from './arp/announcement.ts';
+import {
+  ArpHidingFields,
+  hide,
+  hideCommands,
+  onHost,
+  readHiding,
+  show,
+  showCommands,
+} from './arp/hiding.ts';
 
 const Spec = z.object({
   ...ArpHidingFields,
@@ -37,7 +45,13 @@ export const hideAddress: StepDriver<Spec> = {
             `Stop ${host} from answering ARP for ${ip}; it goes on carrying its traffic`,
             `let ${host} answer ARP for ${ip} again, and announce it from there`,
           ];
-    return { title, undo, commands: hideCommands(spec).map((command) => ({ host, ...command })) };
+    const announcements = undoAnnouncesTo === null ? [] : announcingCommands(spec, undoAnnouncesTo);
+    return {
+      title,
+      commands: onHost(spec, hideCommands(spec)),
+      undo,
+      undoCommands: onHost(spec, [...showCommands(spec), ...announcements]),
+    };
   },
 
   async check(spec, world) {
@@ -68,3 +82,7 @@ export const hideAddress: StepDriver<Spec> = {
     return `${spec.host} answers ARP for ${spec.ip} again and announced it`;
   },
 };
+
+function announcingCommands(spec: Spec, gateway: z.infer<typeof IpAddressField>) {
+  return roundCommands({ ...spec, gateway, rounds: UNDO_ROUNDS });
+}

@@ -20,6 +20,7 @@ export const pingAddress: StepDriver<Spec> = {
       title: `Ping ${spec.ip} from ${spec.from}`,
       commands: [{ host: spec.from, argv: pingArgv(spec.ip) }],
       undo: null,
+      undoCommands: [],
     };
   },
 

@@ -37,6 +37,7 @@ export const removeAddress: StepDriver<Spec> = {
       title: `Delete ${addressOf(spec)} from ${spec.interface} on ${spec.host}`,
       commands: [{ host: spec.host, ...deleteCommand(spec) }],
       undo: `add ${addressOf(spec)} to ${spec.interface} on ${spec.host} again`,
+      undoCommands: [{ host: spec.host, ...restoreCommand(spec, addressOf(spec)) }],
     };
   },
 
@@ -80,8 +81,7 @@ export const removeAddress: StepDriver<Spec> = {
       (address) => !addresses.includes(address),
     );
     for (const address of missing) {
-      const argv = ['ip', 'addr', 'replace', address, 'dev', spec.interface];
-      await act(world, spec.host, { argv, asRoot: true });
+      await act(world, spec.host, restoreCommand(spec, address));
     }
     return `${spec.host} has ${addressOf(spec)}`;
   },
@@ -94,6 +94,10 @@ function addressOf(spec: Spec): string {
 function deleteCommand(spec: Spec) {
   const argv = ['ip', 'addr', 'del', addressOf(spec), 'dev', spec.interface];
   return { argv, asRoot: true };
+}
+
+function restoreCommand(spec: Spec, address: string) {
+  return { argv: ['ip', 'addr', 'replace', address, 'dev', spec.interface], asRoot: true };
 }
 
 async function addressesOf(spec: Spec, world: World): Promise<readonly string[]> {

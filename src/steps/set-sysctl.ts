@@ -27,6 +27,7 @@ export const setSysctl: StepDriver<Spec> = {
       title: `Set ${spec.key} to ${spec.after} on ${spec.host}, ${spec.reason}`,
       commands: [{ host: spec.host, ...setCommand(spec.key, spec.after) }],
       undo: `set ${spec.key} to ${spec.before} on ${spec.host} again`,
+      undoCommands: [{ host: spec.host, ...setCommand(spec.key, spec.before) }],
     };
   },
 

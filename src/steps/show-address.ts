@@ -3,7 +3,15 @@
 import { z } from 'zod';
 import { Failed } from '../domain/failures.ts';
 import type { StepDriver } from '../ports/step-driver.ts';
-import { ArpHidingFields, hide, readHiding, show, showCommands } from './arp/hiding.ts';
+import {
+  ArpHidingFields,
+  hide,
+  hideCommands,
+  onHost,
+  readHiding,
+  show,
+  showCommands,
+} from './arp/hiding.ts';
 
 const Spec = z.object({
   ...ArpHidingFields,
@@ -24,8 +32,9 @@ export const showAddress: StepDriver<Spec> = {
         : `Remove the ARP rules for ${spec.ip} from ${spec.host}`;
     return {
       title,
-      commands: showCommands(spec).map((command) => ({ host: spec.host, ...command })),
+      commands: onHost(spec, showCommands(spec)),
       undo: `make ${spec.host} answer no ARP for ${spec.ip} again`,
+      undoCommands: onHost(spec, hideCommands(spec)),
     };
   },
 

@@ -40,6 +40,7 @@ export const verifyOwner: StepDriver<Spec> = {
       title: `Prove that only ${spec.owner} (${spec.mac}) answers for ${spec.ip}${asked}`,
       commands: spec.gatewayHost === null ? [ask] : [ask, gatewayLook(spec.gatewayHost, spec.ip)],
       undo: null,
+      undoCommands: [],
     };
   },
 

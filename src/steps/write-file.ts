@@ -35,8 +35,9 @@ export const writeFile: StepDriver<Spec> = {
   describe(spec) {
     return {
       title: `${spec.purpose}: ${verbOf(spec)} ${spec.path}`,
-      commands: commandsToGet(spec, spec.after).map((command) => ({ host: spec.host, ...command })),
+      commands: onHost(spec, commandsToGet(spec, spec.after)),
       undo: `${spec.before === null ? 'delete' : 'put back'} ${spec.path} on ${spec.host}`,
+      undoCommands: onHost(spec, commandsToGet(spec, spec.before)),
     };
   },
 
@@ -74,6 +75,10 @@ export const writeFile: StepDriver<Spec> = {
     return `${spec.path} on ${spec.host} is as before`;
   },
 };
+
+function onHost({ host }: Spec, commands: readonly RemoteCommand[]) {
+  return commands.map((command) => ({ host, ...command }));
+}
 
 function verbOf(spec: Spec): string {
   if (spec.after === null) return 'delete';

@@ -56,7 +56,8 @@ export function examplePlan(locks: readonly ResourceKey[]): Plan {
 }
 
 function exampleStep(id: string): PlannedStep {
-  const description = { title: `step ${id}`, commands: [], undo: 'the reverse' };
+  const undo = { undo: 'the reverse', undoCommands: [] };
+  const description = { title: `step ${id}`, commands: [], ...undo };
   return { id, kind: 'example', version: 1, spec: { id }, ...description };
 }
 

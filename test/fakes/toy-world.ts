@@ -103,5 +103,14 @@ function toyPlan(intent: Intent, facts: Plan['facts']): Plan {
 
 function toyStep(id: string): PlannedStep {
   const undo = id.startsWith('look') ? null : `turn ${id} off`;
-  return { id, kind: 'toy', version: 1, spec: {}, title: `Turn ${id} on`, commands: [], undo };
+  return {
+    id,
+    kind: 'toy',
+    version: 1,
+    spec: {},
+    title: `Turn ${id} on`,
+    commands: [],
+    undo,
+    undoCommands: [],
+  };
 }

@@ -42,7 +42,8 @@ export async function play(text: string, scene: Scene): Promise<string> {
         ? effectsOn(scene.network, execsBefore)
         : await perform(act.slice(2), scene, before);
     parts.push(act, '');
-    if (output !== '') parts.push('```text', output, '```', '');
+    // Four backticks, because what the bot says may hold a fence of three.
+    if (output !== '') parts.push('````text', output, '````', '');
   }
   return normalise(parts.join('\n'));
 }
@@ -99,15 +100,15 @@ function isUnderWay({ workspace }: Stage): boolean {
   const cards = workspace.act.messages(CHANNEL).filter(isRoot);
   const card = cards.at(-1);
   if (card === undefined) return false;
-  const text = workspace.act.textOf(card);
-  if (/Waiting for approval|Rejected|expired/i.test(text)) return false;
-  const thread = workspace.act.thread(CHANNEL, card.ts).map((m) => workspace.act.textOf(m));
-  return (
-    thread.length < 3 ||
-    /\(in_progress\)|taking back|stopped/.test(thread.join('\n')) ||
-    /running/i.test(text)
-  );
+  const texts = workspace.act.thread(CHANNEL, card.ts).map((m) => workspace.act.textOf(m));
+  const [cardText = '', progress, result] = texts;
+  if (progress === undefined) return /steps are running/.test(cardText);
+  return result === undefined || !ENDED.test(progress) || !CARD_ENDED.test(cardText);
 }
+
+const CARD_ENDED = /Applied|everything was taken back|Stuck|Refused/;
+// What the progress message says when nothing more will come.
+const ENDED = /all \d+ steps done|everything was taken back|stuck|refused before the first step/;
 
 function look({ workspace }: Stage): Seen {
   const texts = new Map<string, string>();
@@ -149,7 +150,18 @@ function effectsOn(network: ModelNetwork, from: number): string {
     .slice(from)
     .filter(({ line }) => CHANGES_SOMETHING.test(line))
     .map(({ host, line }) => `${host}: ${line}`);
+  sortAnnouncements(lines);
   return lines.length === 0 ? '(nothing)' : lines.join('\n');
+}
+
+/** The three packets of a round are sent side by side, so their order is chance. */
+function sortAnnouncements(lines: string[]): void {
+  for (let at = 0; at + 2 < lines.length; at += 1) {
+    const round = lines.slice(at, at + 3);
+    if (!round.every((line) => line.includes('arping -q'))) continue;
+    lines.splice(at, 3, ...round.toSorted());
+    at += 2;
+  }
 }
 
 /** What differs from one run to the next becomes the same: ids by order, times, digests, figures. */
@@ -165,6 +177,7 @@ function normalise(text: string): string {
     .replaceAll(/took \d+ \w+/g, 'took N s')
     .replaceAll(/sent \d+, lost 0, longest gap \d+ ms/g, 'sent N, lost 0, longest gap N ms')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
+    .replaceAll(/-p \d+/g, '-p PORT')
     .replaceAll(/\/archives\/\w+\/p\d+\S*/g, '/archives/LINK')
     .replaceAll(/http:\/\/127\.0\.0\.1\S*(?=\|)/g, 'LINK')
     .replaceAll(/[ \t]+$/gm, '');

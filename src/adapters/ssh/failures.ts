@@ -156,7 +156,7 @@ function howToPin(target: Target, seen: SeenKey): string {
   const where = jump === null ? '' : ` on ${jump}`;
   const place =
     target.settings.hostKeys.length > 0 || seen.knownHostsPath === null
-      ? `\`hostKeys\` of ${target.name} in arpeggio.yaml`
+      ? `\`host_keys\` of ${target.name} in arpeggio.yaml`
       : seen.knownHostsPath;
   return (
     `Run \`ssh-keyscan -t ${type} -p ${port} ${address}\`${where} and put its line into ${place}, ` +
@@ -166,13 +166,13 @@ function howToPin(target: Target, seen: SeenKey): string {
 }
 
 function removeLine(target: Target, seen: SeenKey): string {
-  if (target.settings.hostKeys.length > 0) return ' from `hostKeys` in arpeggio.yaml';
+  if (target.settings.hostKeys.length > 0) return ' from `host_keys` in arpeggio.yaml';
   return ` with \`ssh-keygen -R '${fileName(target)}' -f ${seen.knownHostsPath}\``;
 }
 
 function wherePinned(target: Target, seen: SeenKey): string {
-  if (target.settings.hostKeys.length > 0) return `\`hostKeys\` of ${target.name}`;
-  return seen.knownHostsPath ?? `Neither \`hostKeys\` of ${target.name} nor a known_hosts file`;
+  if (target.settings.hostKeys.length > 0) return `\`host_keys\` of ${target.name}`;
+  return seen.knownHostsPath ?? `Neither \`host_keys\` of ${target.name} nor a known_hosts file`;
 }
 
 function fileName({ settings }: Target): string {

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { HostNameField, InterfaceNameField, IpAddressField } from '../../domain/spec-fields.ts';
 import type { IpAddress } from '../../domain/names.ts';
-import type { RemoteCommand } from '../../domain/plan.ts';
+import type { HostCommand, RemoteCommand } from '../../domain/plan.ts';
 import { act, look } from '../../facts/look.ts';
 import type { World } from '../../ports/world.ts';
 
@@ -43,6 +43,11 @@ export function hideCommands({ ip, method }: ArpHiding): readonly RemoteCommand[
     '',
   ].join('\n');
   return [{ argv: ['nft', '-f', '-'], stdin, asRoot: true }];
+}
+
+/** A command as part of a plan. */
+export function onHost({ host }: ArpHiding, commands: readonly RemoteCommand[]): HostCommand[] {
+  return commands.map((command) => ({ host, ...command }));
 }
 
 export function showCommands({ ip, method }: ArpHiding): readonly RemoteCommand[] {

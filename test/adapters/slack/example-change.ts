@@ -38,12 +38,14 @@ interface StepWords {
   readonly host: HostName;
   readonly title: string;
   readonly argv: readonly string[];
-  readonly undo: string | null;
+  readonly undo: readonly [words: string, ...argv: string[]] | null;
 }
 
-function step({ id, host, title, argv, undo }: StepWords): PlannedStep {
+function step({ id, host, title, argv, undo: taken }: StepWords): PlannedStep {
   const commands = [{ host, argv, asRoot: true }];
-  return { id, kind: 'example', version: 1, spec: { id }, title, commands, undo };
+  const [undo = null, ...undoArgv] = taken ?? [];
+  const undoCommands = undo === null ? [] : [{ host, argv: undoArgv, asRoot: true }];
+  return { id, kind: 'example', version: 1, spec: { id }, title, commands, undo, undoCommands };
 }
 
 const STEPS: readonly PlannedStep[] = [
@@ -52,14 +54,14 @@ const STEPS: readonly PlannedStep[] = [
     host: NODE3,
     title: 'Add 203.0.113.50/32 to eth0 on node3, answering nobody yet',
     argv: ['ip', 'address', 'add', '203.0.113.50/32', 'dev', 'eth0'],
-    undo: 'Remove 203.0.113.50/32 from eth0 on node3',
+    undo: ['Remove 203.0.113.50/32 from eth0 on node3', 'ip', 'addr', 'del', '203.0.113.50/32'],
   }),
   step({
     id: 'announce-on-node3',
     host: NODE3,
     title: 'Announce 203.0.113.50 from node3 in three rounds',
     argv: ['arping', '-U', '-c', '3', '-I', 'eth0', '203.0.113.50'],
-    undo: 'Announce 203.0.113.50 from node1 again',
+    undo: ['Announce 203.0.113.50 from node1 again', 'arping', '-U', '203.0.113.50'],
   }),
   step({
     id: 'verify-owner',
@@ -73,7 +75,7 @@ const STEPS: readonly PlannedStep[] = [
     host: NODE1,
     title: 'Remove 203.0.113.50/32 from eth0 on node1',
     argv: ['ip', 'address', 'delete', '203.0.113.50/32', 'dev', 'eth0'],
-    undo: 'Add 203.0.113.50/32 to eth0 on node1 again',
+    undo: ['Add 203.0.113.50/32 to eth0 on node1 again', 'ip', 'addr', 'add', '203.0.113.50/32'],
   }),
 ];
 

@@ -62,7 +62,7 @@ describe('trust on a real sshd', () => {
     assert.equal(failure.code, 'host-key-unknown');
     assert.equal(failure.fix.includes(await fingerprint('host_key')), true, failure.fix);
     assert.match(failure.fix, new RegExp(`ssh-keyscan -t ed25519 -p ${sshd.port} 127.0.0.1`));
-    assert.match(failure.fix, /`hostKeys` of node1/);
+    assert.match(failure.fix, /`host_keys` of node1/);
     assert.equal(sshd.loginCount(), logins, 'nobody logged in');
   });
 

@@ -29,7 +29,8 @@ export function renderPlanCard(change: Change): RenderedMessage {
     },
     section(stateLine(change)),
     section(askedBy(change)),
-    ...planBlocks(plan),
+    // Once decided, the thread tells the steps; in the channel the outcome must not drown in them.
+    ...(change.state === 'awaiting-approval' ? planBlocks(plan) : []),
     context(binding(change)),
     buttons(change),
   ];
@@ -81,6 +82,8 @@ function askedBy(change: Change): string {
 
 function binding(change: Change): string {
   const digest = change.planDigest.slice(0, 12);
+  if (change.state !== 'awaiting-approval')
+    return `Change ${code(change.id)} · plan ${code(digest)}`;
   return (
     `Change ${code(change.id)} · approval binds to exactly this plan (${code(digest)}): ` +
     'if the hosts differ when it starts, nothing is done.'

@@ -71,10 +71,8 @@ function appliedBlocks(change: Change): KnownBlock[] {
 
 function undoneBlocks(change: Change): KnownBlock[] {
   return [
+    section('*The network is as it was before:* everything that had been done was taken back.'),
     ...failureBlocks(change.failure),
-    section(
-      'Everything that had been done was taken back: the network is as it was before the change.',
-    ),
     section(`*Traffic meanwhile:* ${trafficText(change.plan, change.probe)}`),
   ];
 }

@@ -1,4 +1,4 @@
-// What a person is told when an undo did not work: what is where now, and the commands with their
+// What a person is told when an undo did not work: what is where now, and the undo commands with their
 // real values, last step first, because that is the order in which it has to be taken back by hand.
 
 import type { KnownBlock } from '@slack/types';
@@ -69,11 +69,9 @@ function whereabouts({ step, number, state }: NumberedStep): string {
 }
 
 function handwork(step: PlannedStep, number: number): KnownBlock {
-  const commands = step.commands.map((one) => `${one.host}# ${renderCommand(one)}`).join('\n');
+  const commands = step.undoCommands.map((one) => `${one.host}# ${renderCommand(one)}`).join('\n');
   const undo = escape(step.undo ?? '', 500);
-  return section(
-    `*${number}. ${undo}*\nThe step had run:\n${codeBlock(commands, COMMANDS_LENGTH_MAX)}`,
-  );
+  return section(`*${number}. ${undo}*\n${codeBlock(commands, COMMANDS_LENGTH_MAX)}`);
 }
 
 function failuresOf(change: Change): KnownBlock[] {

@@ -54,7 +54,7 @@ export const golden = {
         elements: [
           {
             type: 'mrkdwn',
-            text: 'Change `c7f3k2a` · approval binds to exactly this plan (`38c207691492`): if the hosts differ when it starts, nothing is done.',
+            text: 'Change `c7f3k2a` · approval binds to exactly this plan (`d9ecbd6cf0f2`): if the hosts differ when it starts, nothing is done.',
           },
         ],
       },
@@ -69,7 +69,7 @@ export const golden = {
               text: 'Approve',
             },
             value:
-              '{"changeId":"c7f3k2a","planDigest":"38c207691492d0326b38ad8a6b78be06a873dfa6a43f36528d3b8eeb8689dc71"}',
+              '{"changeId":"c7f3k2a","planDigest":"d9ecbd6cf0f26301fc4394cc7f601dfcd136fe9a19576f0c52e06f9604ad9827"}',
             style: 'primary',
           },
           {
@@ -80,7 +80,7 @@ export const golden = {
               text: 'Reject',
             },
             value:
-              '{"changeId":"c7f3k2a","planDigest":"38c207691492d0326b38ad8a6b78be06a873dfa6a43f36528d3b8eeb8689dc71"}',
+              '{"changeId":"c7f3k2a","planDigest":"d9ecbd6cf0f26301fc4394cc7f601dfcd136fe9a19576f0c52e06f9604ad9827"}',
             style: 'danger',
           },
           {
@@ -91,7 +91,7 @@ export const golden = {
               text: 'Details',
             },
             value:
-              '{"changeId":"c7f3k2a","planDigest":"38c207691492d0326b38ad8a6b78be06a873dfa6a43f36528d3b8eeb8689dc71"}',
+              '{"changeId":"c7f3k2a","planDigest":"d9ecbd6cf0f26301fc4394cc7f601dfcd136fe9a19576f0c52e06f9604ad9827"}',
           },
         ],
       },
@@ -122,32 +122,11 @@ export const golden = {
         },
       },
       {
-        type: 'section',
-        text: {
-          type: 'mrkdwn',
-          text: '*Steps*\n1. Add 203.0.113.50/32 to eth0 on node3, answering nobody yet\n2. Announce 203.0.113.50 from node3 in three rounds\n3. Check that exactly one MAC answers for 203.0.113.50 and that it is node3\n4. Remove 203.0.113.50/32 from eth0 on node1',
-        },
-      },
-      {
-        type: 'section',
-        text: {
-          type: 'mrkdwn',
-          text: '*Expected downtime:* none expected: node3 answers before node1 stops\n*If a step fails:* what was done is taken back in reverse order (step 3 only looks, the others have an undo).\n*Traffic probe:* ping from internet to 203.0.113.50 every 10 ms',
-        },
-      },
-      {
-        type: 'section',
-        text: {
-          type: 'mrkdwn',
-          text: ':warning: node1 has no other address in 203.0.113.0/24; its default route stays.',
-        },
-      },
-      {
         type: 'context',
         elements: [
           {
             type: 'mrkdwn',
-            text: 'Change `c7f3k2a` · approval binds to exactly this plan (`38c207691492`): if the hosts differ when it starts, nothing is done.',
+            text: 'Change `c7f3k2a` · plan `d9ecbd6cf0f2`',
           },
         ],
       },
@@ -162,7 +141,7 @@ export const golden = {
               text: 'Details',
             },
             value:
-              '{"changeId":"c7f3k2a","planDigest":"38c207691492d0326b38ad8a6b78be06a873dfa6a43f36528d3b8eeb8689dc71"}',
+              '{"changeId":"c7f3k2a","planDigest":"d9ecbd6cf0f26301fc4394cc7f601dfcd136fe9a19576f0c52e06f9604ad9827"}',
           },
         ],
       },
@@ -193,32 +172,11 @@ export const golden = {
         },
       },
       {
-        type: 'section',
-        text: {
-          type: 'mrkdwn',
-          text: '*Steps*\n1. Add 203.0.113.50/32 to eth0 on node3, answering nobody yet\n2. Announce 203.0.113.50 from node3 in three rounds\n3. Check that exactly one MAC answers for 203.0.113.50 and that it is node3\n4. Remove 203.0.113.50/32 from eth0 on node1',
-        },
-      },
-      {
-        type: 'section',
-        text: {
-          type: 'mrkdwn',
-          text: '*Expected downtime:* none expected: node3 answers before node1 stops\n*If a step fails:* what was done is taken back in reverse order (step 3 only looks, the others have an undo).\n*Traffic probe:* ping from internet to 203.0.113.50 every 10 ms',
-        },
-      },
-      {
-        type: 'section',
-        text: {
-          type: 'mrkdwn',
-          text: ':warning: node1 has no other address in 203.0.113.0/24; its default route stays.',
-        },
-      },
-      {
         type: 'context',
         elements: [
           {
             type: 'mrkdwn',
-            text: 'Change `c7f3k2a` · approval binds to exactly this plan (`38c207691492`): if the hosts differ when it starts, nothing is done.',
+            text: 'Change `c7f3k2a` · plan `d9ecbd6cf0f2`',
           },
         ],
       },
@@ -233,7 +191,7 @@ export const golden = {
               text: 'Details',
             },
             value:
-              '{"changeId":"c7f3k2a","planDigest":"38c207691492d0326b38ad8a6b78be06a873dfa6a43f36528d3b8eeb8689dc71"}',
+              '{"changeId":"c7f3k2a","planDigest":"d9ecbd6cf0f26301fc4394cc7f601dfcd136fe9a19576f0c52e06f9604ad9827"}',
           },
         ],
       },

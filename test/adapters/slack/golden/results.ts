@@ -53,14 +53,14 @@ export const golden = {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: '*What failed:* Two MACs answer for 203.0.113.50.\n*Why:* node1 (52:54:00:00:00:01) and node3 (52:54:00:00:00:03) both answered within 2 s.\n*What to do:* The steps done so far are taken back. Look for arp_ignore on node1.',
+          text: '*The network is as it was before:* everything that had been done was taken back.',
         },
       },
       {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: 'Everything that had been done was taken back: the network is as it was before the change.',
+          text: '*What failed:* Two MACs answer for 203.0.113.50.\n*Why:* node1 (52:54:00:00:00:01) and node3 (52:54:00:00:00:03) both answered within 2 s.\n*What to do:* The steps done so far are taken back. Look for arp_ignore on node1.',
         },
       },
       {
@@ -123,7 +123,7 @@ export const golden = {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: '*1. Remove 203.0.113.50/32 from eth0 on node3*\nThe step had run:\n```\nnode3# ip address add 203.0.113.50/32 dev eth0\n```',
+          text: '*1. Remove 203.0.113.50/32 from eth0 on node3*\n```\nnode3# ip addr del 203.0.113.50/32\n```',
         },
       },
       {

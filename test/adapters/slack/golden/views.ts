@@ -55,7 +55,7 @@ export const golden = {
         elements: [
           {
             type: 'mrkdwn',
-            text: 'Plan digest 38c207691492d0326b38ad8a6b78be06a873dfa6a43f36528d3b8eeb8689dc71',
+            text: 'Plan digest d9ecbd6cf0f26301fc4394cc7f601dfcd136fe9a19576f0c52e06f9604ad9827',
           },
         ],
       },
