@@ -113,6 +113,51 @@ describe('model segment: ageing', () => {
   });
 });
 
+describe('model segment: hiding has its price', () => {
+  const HUSH = [
+    'table arp hush {',
+    `  chain i { type filter hook input priority 0; arp daddr ip ${IP} drop; }`,
+    `  chain o { type filter hook output priority 0; arp saddr ip ${IP} drop; }`,
+    '}',
+    '',
+  ].join('\n');
+
+  test('a gateway that checks its entry loses a hushed owner after 3 s without an answer', async () => {
+    network.host('node1').addAddress(IP, 32);
+    await run('gw', `ping -n -c 1 -W 1 ${IP}`);
+    // Stale by now, and in use: its check is due 5 s from here.
+    now += 31_000;
+    await run('gw', `ping -n -c 1 -W 1 ${IP}`);
+    now += 4900;
+    await run('node1', 'nft -f -', HUSH);
+    const lostFrom = await untilLost();
+    assert.ok(lostFrom >= 3000 && lostFrom <= 3300, `${lostFrom} ms`);
+    await run('node1', 'nft delete table arp hush');
+    assert.equal(await untilAnswered(), 0);
+  });
+
+  test('a hushed owner whose own entry for the gateway is gone cannot ask for it', async () => {
+    network.host('node1').addAddress(IP, 32);
+    await run('gw', `ping -n -c 1 -W 1 ${IP}`);
+    await run('node1', 'nft -f -', HUSH);
+    assert.match(await run('gw', `ping -n -c 1 -W 1 ${IP}`), /1 received/);
+    network.host('node1').alter((kernel) => {
+      kernel.link('eth0')?.neighbours.forget('203.0.113.1');
+    });
+    assert.match(await run('gw', `ping -n -c 1 -W 1 ${IP}`), /0 received/);
+  });
+});
+
+async function untilLost(): Promise<number> {
+  const start = now;
+  for (;;) {
+    const stdout = await run('gw', `ping -n -c 1 -W 1 ${IP}`);
+    if (stdout.includes('0 received')) return now - start;
+    assert.ok(now - start < 60_000, 'never lost');
+    now += 100;
+  }
+}
+
 async function untilAnswered(): Promise<number> {
   const start = now;
   for (;;) {

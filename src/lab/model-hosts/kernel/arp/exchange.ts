@@ -2,7 +2,8 @@
 // arp_process), and how a host finds the MAC of a next hop. Answers come in cable order: the first
 // in the list is the faster host. Packets sent by arping use a packet socket and therefore bypass
 // the sender's own nft output chain, as measured.
-import { isPassingFrames, listeners, type SegmentPort } from '../link.ts';
+import { isInNetwork } from '../ipv4.ts';
+import { isPassingFrames, type Link, listeners, type SegmentPort } from '../link.ts';
 import { DELAY_MS, type Neighbour, PROBING_MS } from './neighbours.ts';
 import { longestMatch } from '../routes.ts';
 
@@ -138,15 +139,25 @@ function solicit(port: SegmentPort, question: NeighbourQuestion): string | undef
   return neighbours.read(nextHop, now)?.mac;
 }
 
+/** A probe has no packet waiting, so the kernel asks in the name of the link's own address. */
 function isConfirmedByUnicast(
   port: SegmentPort,
   question: NeighbourQuestion,
   mac: string | undefined,
 ): boolean {
-  const message = solicitation(port, question);
+  const sourceAddress = ownAddress(port.link, question.nextHop) ?? question.sourceAddress;
+  const message = solicitation(port, { ...question, sourceAddress });
   if (port.host.dropsArp('output', message)) return false;
   const target = listeners(port).find((other) => other.link.mac === mac);
-  return target !== undefined && receive(target, message, question.now) !== undefined;
+  if (target === undefined || receive(target, message, question.now) === undefined) return false;
+  const answer = { senderAddress: question.nextHop, targetAddress: sourceAddress };
+  return !port.host.dropsArp('input', answer);
+}
+
+function ownAddress(link: Link, target: string): string | undefined {
+  const primaries = link.addresses.filter((held) => !held.isSecondary);
+  const near = primaries.find((held) => isInNetwork(target, held.address, held.prefixLength));
+  return (near ?? primaries[0])?.address;
 }
 
 function solicitation(port: SegmentPort, question: NeighbourQuestion): ArpMessage {
