@@ -202,6 +202,7 @@ export type DeleteAct = Actor & { channel: ChannelId; ts: Ts };
  * unknown_command     `/x is not a valid command…`
  * not_in_threads      `/x is not supported in threads. Sorry!`
  * view_errors         the app refused the submission; see PageView.errors
+ * interactivity_disabled  the manifest says that the app takes no clicks
  * message_gone, view_gone, not_in_channel, is_archived, user_deactivated, not_found, bad_request
  */
 export type ActResult = { ok: true; ts?: Ts } | { ok: false; error: string; text: string };

@@ -74,6 +74,15 @@ describe('who may call what', () => {
     test(`${what}: ${error}`, async () => assert.equal(await errorOf(call()), error));
   }
 
+  test('a body that is no JSON: invalid_json', async () => {
+    const response = await fetch(`${workspace.apiUrl}auth.test`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{',
+    });
+    assert.deepEqual(await response.json(), { ok: false, error: 'invalid_json' });
+  });
+
   test('no token at all: not_authed', async () => {
     const response = await fetch(`${workspace.apiUrl}auth.test`, { method: 'POST' });
     assert.deepEqual(await response.json(), { ok: false, error: 'not_authed' });

@@ -31,6 +31,18 @@ describe('what a person is told when a command fails', () => {
       assert.match(result.ok ? '' : result.text, /^\/movip is not a valid command\. In Slack, all/);
     }));
 
+  test('an app without interactivity in its manifest gets no clicks', async () => {
+    const settings = { ...manifest.settings, interactivity: { is_enabled: false } };
+    const workspace = await startWorkspace({ manifest: { ...manifest, settings }, mode: 'socket' });
+    const said = await workspace.act.say('alice', 'network-oncall', 'hello');
+    const result = await workspace.act.shortcut('bob', 'explain', said.ok ? said.ts : '');
+    assert.equal(
+      result.ok ? '' : result.text,
+      'This app is not configured to handle interactive responses.',
+    );
+    await workspace.stop();
+  });
+
   test('commands do not work in threads', () =>
     withKit('socket', async ({ workspace }) => {
       const said = await workspace.act.say('alice', 'network-oncall', 'hello');

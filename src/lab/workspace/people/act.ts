@@ -1,6 +1,6 @@
 // What every act of a person starts with: who it is, where, and whether they may.
 import type { Core } from '../core.ts';
-import type { Reply } from '../delivery/envelope.ts';
+import type { Json, Reply } from '../delivery/envelope.ts';
 import type { ActResult } from '../page-protocol.ts';
 import type { Channel, User } from '../world/world.ts';
 import { findUser } from '../world/world.ts';
@@ -42,6 +42,17 @@ export function failureOf(reply: Reply): string | null {
   if (reply.status === 'acknowledged') return null;
   return reply.status === 'timeout' ? 'operation_timeout' : 'dispatch_failed';
 }
+
+/** Sends a click, a submission or a shortcut, if the manifest lets the app have them. */
+export function interact(core: Core, payload: Json, how: Interaction): Promise<Reply> {
+  if (!core.world.app.hasInteractivity) {
+    const text = 'This app is not configured to handle interactive responses.';
+    throw new ActRefused('interactivity_disabled', text);
+  }
+  return core.delivery.send({ type: 'interactive', payload, ...how });
+}
+
+type Interaction = { acceptsPayload: boolean; channel: string };
 
 /** A click or a submission that the app did not take. */
 export function clickResult(reply: Reply, what: string): ActResult {

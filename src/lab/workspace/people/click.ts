@@ -8,7 +8,7 @@ import type { ActResult, Block, ClickAct } from '../page-protocol.ts';
 import { findEphemeral, findMessage } from '../world/messages.ts';
 import { assembleState } from '../world/views.ts';
 import type { Message, User, View } from '../world/world.ts';
-import { ActRefused, clickResult, needPerson, needPlace } from './act.ts';
+import { ActRefused, clickResult, interact, needPerson, needPlace } from './act.ts';
 
 export async function click(core: Core, act: ClickAct): Promise<ActResult> {
   const user = needPerson(core, act.as);
@@ -16,9 +16,7 @@ export async function click(core: Core, act: ClickAct): Promise<ActResult> {
     'viewId' in act
       ? clickInView(core, user, act, act.viewId)
       : clickInMessage(core, user, act, { channel: act.channel, ts: act.messageTs });
-  const reply = await core.delivery.send({
-    type: 'interactive',
-    payload,
+  const reply = await interact(core, payload, {
     acceptsPayload: false,
     channel: 'viewId' in act ? '' : act.channel,
   });

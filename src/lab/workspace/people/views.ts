@@ -15,7 +15,7 @@ import type {
 import { inspect } from '../world/inspector.ts';
 import { addView, assembleState, closeFrom, replaceView } from '../world/views.ts';
 import type { User, View } from '../world/world.ts';
-import { ActRefused, clickResult, needPerson, refused } from './act.ts';
+import { ActRefused, clickResult, interact, needPerson, refused } from './act.ts';
 import { needView, needVisible } from './click.ts';
 
 export async function submitView(core: Core, act: SubmitViewAct): Promise<ActResult> {
@@ -25,9 +25,7 @@ export async function submitView(core: Core, act: SubmitViewAct): Promise<ActRes
   const missing = missingInputs(view);
   if (Object.keys(missing).length > 0) return showErrors(core, view, missing);
   view.errors = {};
-  const reply = await core.delivery.send({
-    type: 'interactive',
-    payload: submissionPayload(core, user, view),
+  const reply = await interact(core, submissionPayload(core, user, view), {
     acceptsPayload: true,
     channel: '',
   });
@@ -143,9 +141,7 @@ export async function runShortcut(core: Core, act: ShortcutAct): Promise<ActResu
     throw new ActRefused('bad_request', `This is a ${known.type} shortcut.`);
   }
   const message = place === undefined ? undefined : needVisible(core, user, place);
-  const reply = await core.delivery.send({
-    type: 'interactive',
-    payload: shortcutPayload(core, user, act.callbackId, message),
+  const reply = await interact(core, shortcutPayload(core, user, act.callbackId, message), {
     acceptsPayload: false,
     channel: act.channel ?? '',
   });

@@ -78,12 +78,17 @@ function isLimited(result: Answer | Limited): result is Limited {
   return 'retryAfterS' in result;
 }
 
+function outcomeOf(result: Answer): 'ok' | 'warning' | 'error' {
+  if (result['ok'] !== true) return 'error';
+  return result['warning'] === undefined ? 'ok' : 'warning';
+}
+
 function record(core: Core, call: Call, result: Answer): void {
   const isOk = result['ok'] === true;
   inspect(core.world, {
     kind: 'api',
     summary: `${call.name} ${isOk ? 'ok' : String(result['error'])}`,
-    outcome: isOk ? 'ok' : 'error',
+    outcome: outcomeOf(result),
     request: call.args,
     response: result,
   });

@@ -21,13 +21,24 @@ export type Fields = Record<string, unknown>;
 /** Files of a multipart body, as FormData gives them. */
 export type Body = { fields: Fields; files: File[]; raw: Uint8Array };
 
-/** Reads urlencoded, JSON and multipart bodies. Text that is no JSON under a JSON type throws. */
+/** Text that is no JSON although its type says so. */
+export class MalformedBody extends Error {}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new MalformedBody(`the body is no JSON: ${String(error)}`);
+  }
+}
+
+/** Reads urlencoded, JSON and multipart bodies. Throws MalformedBody. */
 export async function readForm(request: IncomingMessage): Promise<Body> {
   const raw = await readBody(request);
   const type = request.headers['content-type'] ?? '';
   if (raw.length === 0) return { fields: {}, files: [], raw };
   if (type.includes('application/json')) {
-    const parsed: unknown = JSON.parse(raw.toString());
+    const parsed = parseJson(raw.toString());
     const isFields = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
     return { fields: isFields ? { ...parsed } : {}, files: [], raw };
   }

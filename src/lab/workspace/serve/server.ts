@@ -7,7 +7,7 @@ import { apiRoute } from './api-route.ts';
 import { emuRoute } from './emu-route.ts';
 import { hookRoute } from './hook-route.ts';
 import { makePageRoute } from './page-route.ts';
-import { sendJson, sendText } from './request.ts';
+import { MalformedBody, sendJson, sendText } from './request.ts';
 import { makeStreams } from './stream.ts';
 import { fileRoute, uploadRoute } from './upload-route.ts';
 
@@ -24,6 +24,12 @@ function isForeign(request: IncomingMessage): boolean {
   if (!local.test(request.headers.host ?? '')) return true;
   const origin = request.headers.origin;
   return origin !== undefined && !local.test(origin.replace(/^https?:\/\//, ''));
+}
+
+/** Slack's Web API answers 200 even then; the other paths answer like any HTTP server. */
+function refuseBody(response: ServerResponse, path: string, text: string): void {
+  if (path.startsWith('/api/')) sendJson(response, 200, { ok: false, error: 'invalid_json' });
+  else sendJson(response, 400, { ok: false, error: 'bad_request', text });
 }
 
 function listen(server: Server, port: number): Promise<number> {
@@ -64,6 +70,10 @@ export async function startServer(core: Core, port: number): Promise<WorkspaceSe
 
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
+      if (error instanceof MalformedBody) {
+        refuseBody(response, request.url ?? '', error.message);
+        return;
+      }
       core.log(`workspace: ${request.url ?? ''}: ${String(error)}`);
       sendJson(response, 500, { ok: false, error: 'internal_error' });
     });
