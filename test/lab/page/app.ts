@@ -15,6 +15,7 @@ export type PageApp = {
   /** The next acknowledgement waits until the function that this gives back is called. */
   holdAck(): () => void;
   postToChannel(blocks: KnownBlock[], text: string): Promise<string>;
+  update(ts: string, blocks: KnownBlock[]): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -75,6 +76,10 @@ export async function startPageApp(): Promise<PageApp> {
       const channel = workspace.channels['network-oncall'] ?? '';
       const posted = await app.client.chat.postMessage({ channel, text, blocks });
       return posted.ts ?? '';
+    },
+    update: async (ts, blocks) => {
+      const channel = workspace.channels['network-oncall'] ?? '';
+      await app.client.chat.update({ channel, ts, text: 'updated', blocks });
     },
     stop: async () => {
       await app.stop();

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-import { cardBlocks, oddBlocks } from './blocks.ts';
+import { cardBlocks, longPlanBlock, oddBlocks } from './blocks.ts';
 import { type Sitting, startSitting } from './sitting.ts';
 
 describe('blocks on the page', () => {
@@ -124,6 +124,20 @@ describe('blocks on the page', () => {
     assert.deepEqual(sitting.app.seen.splice(0), ['node node3']);
   });
 
+  test('the step that runs stays in view, unless the reader has scrolled away', async () => {
+    const page = await sitting.windowFor('bob');
+    const ts = await sitting.app.postToChannel([longPlanBlock(5)], 'long');
+    const step = (number: number) => page.getByText(`Step ${number}`, { exact: true });
+    await inView(step(5));
+    await sitting.app.update(ts, [longPlanBlock(25)]);
+    await inView(step(25));
+    await step(0).evaluate((title) => title.scrollIntoView({ block: 'center' }));
+    await inView(step(0));
+    await sitting.app.update(ts, [longPlanBlock(35)]);
+    await step(35).locator('xpath=../..').getByText('running').waitFor();
+    await inView(step(0));
+  });
+
   test('the App Home shows what the app publishes when somebody opens it', async () => {
     const page = await sitting.windowFor('alice');
     await page.getByRole('navigation').getByRole('button', { name: 'Arpeggio' }).click();
@@ -153,3 +167,13 @@ describe('blocks on the page', () => {
     await page.getByRole('tabpanel').getByText('Nothing.', { exact: true }).waitFor();
   });
 });
+
+/** Waits until the browser shows it: Playwright's "visible" includes what is scrolled away. */
+async function inView(place: Locator): Promise<void> {
+  await place.waitFor();
+  const handle = await place.elementHandle();
+  await place.page().waitForFunction((element) => {
+    const box = element?.getBoundingClientRect();
+    return box !== undefined && box.top > 100 && box.bottom < window.innerHeight - 100;
+  }, handle);
+}

@@ -44,6 +44,24 @@ function words(text: string): RichTextBlock {
   };
 }
 
+/** A plan so long that its running step and its end do not fit on one screen. */
+export function longPlanBlock(runningStep: number): KnownBlock {
+  const status = (step: number) => {
+    if (step === runningStep) return 'in_progress';
+    return step < runningStep ? 'complete' : 'pending';
+  };
+  return {
+    type: 'plan',
+    title: 'A long plan',
+    tasks: Array.from({ length: 40 }, (_, step) => ({
+      type: 'task_card',
+      task_id: `${step}`,
+      title: `Step ${step}`,
+      status: status(step),
+    })),
+  };
+}
+
 export function planBlock(): KnownBlock {
   return {
     type: 'plan',

@@ -1,0 +1,54 @@
+// Keeps in view what a reader waits for: the step that runs now, or else the newest message. Lets go
+// as soon as the reader scrolls up, and takes hold again at the end of the list.
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+
+// A reader who is this close to the end is taken to be at the end: about one line of text.
+const NEAR_END_PX = 40;
+// Browsers round scroll positions; less than this is where we have put it ourselves.
+const ROUNDING_PX = 2;
+// A remark or two below a running plan do not matter; a plan that was left behind long ago does not.
+const RECENT_COUNT = 3;
+
+/** For the element that scrolls; its first child holds the content. `shown`: new when that changes. */
+export function useFollow(shown: unknown): RefObject<HTMLDivElement | null> {
+  const ref = useRef<HTMLDivElement>(null);
+  const isFollowing = useRef(true);
+  const ownTop = useRef(0);
+  const follow = useRef(() => {
+    const scroller = ref.current;
+    if (scroller === null || !isFollowing.current) return;
+    scroller.scrollTop = wantedTop(scroller);
+    ownTop.current = scroller.scrollTop;
+  });
+  useLayoutEffect(() => follow.current(), [shown]);
+  useEffect(() => {
+    const scroller = ref.current;
+    const content = scroller?.firstElementChild;
+    if (scroller === null || content === null || content === undefined) return;
+    const onScroll = (): void => {
+      if (Math.abs(scroller.scrollTop - ownTop.current) < ROUNDING_PX) return;
+      const left = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+      isFollowing.current = left < NEAR_END_PX;
+    };
+    // Pictures and fonts come later than the message that they belong to.
+    const sizes = new ResizeObserver(() => follow.current());
+    sizes.observe(content);
+    sizes.observe(scroller);
+    scroller.addEventListener('scroll', onScroll);
+    return () => {
+      sizes.disconnect();
+      scroller.removeEventListener('scroll', onScroll);
+    };
+  }, []);
+  return ref;
+}
+
+function wantedTop(scroller: HTMLElement): number {
+  const recent = [...scroller.querySelectorAll('.message')].slice(-RECENT_COUNT);
+  const running = recent
+    .flatMap((message) => [...message.querySelectorAll('[aria-current=step]')])
+    .at(-1);
+  if (running === undefined) return scroller.scrollHeight;
+  const top = running.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+  return scroller.scrollTop + top - scroller.clientHeight / 2;
+}
