@@ -76,6 +76,8 @@ describe('the page for everybody', () => {
     await page.getByRole('complementary', { name: 'Thread' }).getByText('running').waitFor();
     await page.keyboard.press('Escape');
     assert.equal(await page.getByRole('complementary', { name: 'Thread' }).count(), 0);
+    const threadBar = page.getByRole('button', { name: /1 reply/ });
+    assert.ok(await threadBar.last().evaluate((button) => button === document.activeElement));
   });
 
   test('a running plan says in words how far it is, and marks the step that runs', async () => {

@@ -1,6 +1,7 @@
 // A thread beside its channel: the message it began with, the replies, and a composer.
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { ChannelId, Ts } from '../../page-protocol.ts';
+import { useReturnFocus } from '../dialogs/use-return-focus.ts';
 import { useWorkspaceContext } from '../frame/workspace-context.ts';
 import { threadMessages } from '../model/conversation.ts';
 import { Composer } from './composer/composer.tsx';
@@ -10,6 +11,7 @@ type Props = { channel: ChannelId; root: Ts; onClose: () => void };
 
 export function ThreadPane({ channel, root, onClose }: Props): ReactNode {
   const { state } = useWorkspaceContext();
+  useReturnFocus();
   const heading = useRef<HTMLHeadingElement>(null);
   // The pane opens far from where the person clicked: take keyboard and screen reader along.
   useEffect(() => heading.current?.focus(), [root]);

@@ -1,5 +1,5 @@
 // The frame of everything that asks before a person goes on. The browser's own <dialog> holds the
-// focus inside, closes on Escape and hides the rest from screen readers; we give the focus back.
+// focus inside, closes on Escape, hides the rest from screen readers and gives the focus back.
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
 
 export type DialogProps = {
@@ -14,12 +14,8 @@ export function Dialog({ labelledBy, className, onCancel, children }: DialogProp
   const ref = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const dialog = ref.current;
-    const before = document.activeElement;
     dialog?.showModal();
-    return () => {
-      dialog?.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
+    return () => dialog?.close();
   }, []);
   return (
     <dialog

@@ -2,12 +2,14 @@
 // call, each warning, with the raw JSON of both directions. And the panel for breaking things.
 import { type ReactNode, useState } from 'react';
 import type { InspectorEntry } from '../../page-protocol.ts';
+import { useReturnFocus } from '../dialogs/use-return-focus.ts';
 import { FaultPanel } from './fault-panel.tsx';
 import { useWorkspaceContext } from './workspace-context.ts';
 
 const TABS = ['Traffic', 'Break something'] as const;
 
 export function Inspector({ onClose }: { onClose: () => void }): ReactNode {
+  useReturnFocus();
   const [tab, setTab] = useState<(typeof TABS)[number]>('Traffic');
   return (
     <aside className="pane inspector" aria-label="Inspector">
