@@ -49,6 +49,11 @@ async function read(ts: string) {
   return messages ?? [];
 }
 
+test('a port that is taken is an error that names it', async () => {
+  const port = Number(new URL(workspace.url).port);
+  await assert.rejects(startWorkspace({ manifest, mode: 'socket', port }), /EADDRINUSE/);
+});
+
 describe('who may call what', () => {
   const refusals: [string, () => Promise<unknown>, string][] = [
     ['a method that does not exist', () => slack.apiCall('chat.shout'), 'unknown_method'],
@@ -128,6 +133,18 @@ describe('where and what the app may post', () => {
     const answer = await slack.chat.postMessage({ channel, text: 'x'.repeat(40_001) });
     assert.equal(answer.message?.text?.length, 40_000);
     assert.deepEqual(answer.response_metadata?.['warnings'], ['message_truncated']);
+  });
+
+  test('stored blocks have ids and the defaults of their texts', async () => {
+    const section = { type: 'section' as const, text: { type: 'mrkdwn' as const, text: 'x' } };
+    const { message } = await slack.chat.postMessage({ channel, text, blocks: [section] });
+    const [stored] = message?.blocks ?? [];
+    assert.match(stored?.block_id ?? '', /^\w+$/);
+    assert.deepEqual(stored, {
+      ...section,
+      block_id: stored?.block_id,
+      text: { ...section.text, verbatim: false },
+    });
   });
 
   test('ids of messages grow although the clock stands still', async () => {

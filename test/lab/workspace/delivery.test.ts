@@ -67,9 +67,11 @@ describe('what a person is told when a command fails', () => {
 
   test('nobody listens at the request URL: dispatch_failed', () =>
     withKit('http', async ({ workspace }) => {
-      workspace.setRequestUrl('http://127.0.0.1:1/slack/events');
-      const result = await workspace.act.say('alice', 'network-oncall', command);
-      assert.equal(result.ok ? '' : result.error, 'dispatch_failed');
+      for (const url of ['http://127.0.0.1:1/slack/events', 'https://127.0.0.1/', 'nowhere']) {
+        workspace.setRequestUrl(url);
+        const result = await workspace.act.say('alice', 'network-oncall', command);
+        assert.equal(result.ok ? '' : result.error, 'dispatch_failed');
+      }
     }));
 
   test('no acknowledgement within three seconds: operation_timeout, and not earlier', async () => {

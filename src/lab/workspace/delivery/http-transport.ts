@@ -68,6 +68,11 @@ function parseBody(text: string): unknown {
   }
 }
 
+/** Only plain HTTP: the app runs beside the workspace, where nobody has a certificate. */
+function isReachable(url: string): boolean {
+  return URL.canParse(url) && new URL(url).protocol === 'http:';
+}
+
 const failedToConnect: Reply = { status: 'failed', reason: 'connection_failed', isNoRetry: false };
 
 export function makeHttpTransport(world: World, url?: string): HttpTransport {
@@ -103,7 +108,9 @@ export function makeHttpTransport(world: World, url?: string): HttpTransport {
 
   return {
     send: (envelope) =>
-      requestUrl === undefined ? Promise.resolve(failedToConnect) : post(requestUrl, envelope),
+      requestUrl === undefined || !isReachable(requestUrl)
+        ? Promise.resolve(failedToConnect)
+        : post(requestUrl, envelope),
     connections: () => (requestUrl === undefined ? 0 : 1),
     setRequestUrl(next) {
       requestUrl = next;

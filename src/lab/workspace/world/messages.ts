@@ -1,5 +1,6 @@
 // Messages: giving out ids, storing, reading threads. Slack's rules about who may do what are the
 // callers' business; this file keeps what must hold for every message.
+import { isObject } from '../blocks/rules.ts';
 import { elementsOf } from '../blocks/validate.ts';
 import type { Block } from '../page-protocol.ts';
 import type { Message, World } from './world.ts';
@@ -32,10 +33,22 @@ function complete(world: World, input: NewMessage): Message {
 const lifeless = ['image', 'plain_text', 'mrkdwn', 'card', 'rich_text_section'];
 lifeless.push('rich_text_list', 'rich_text_quote', 'rich_text_preformatted');
 
+/** Slack stores text objects with their defaults filled in. */
+function fillTexts(value: unknown): void {
+  if (Array.isArray(value)) for (const entry of value) fillTexts(entry);
+  if (!isObject(value)) return;
+  if (typeof value['text'] === 'string') {
+    if (value['type'] === 'plain_text') value['emoji'] ??= true;
+    if (value['type'] === 'mrkdwn') value['verbatim'] ??= false;
+  }
+  for (const entry of Object.values(value)) fillTexts(entry);
+}
+
 /** Slack names every block and every control that the app did not name. */
 export function withBlockIds(world: World, blocks: Block[]): Block[] {
   return blocks.map((given) => {
     const block = structuredClone(given);
+    fillTexts(block);
     block.block_id ??= world.ids.hex(5);
     for (const element of elementsOf(block)) {
       if (!lifeless.includes(String(element['type']))) element['action_id'] ??= world.ids.hex(5);
