@@ -18,7 +18,13 @@ import { useWorkspaceContext, WorkspaceProvider } from '../frame/workspace-conte
 import { withEmoji } from '../model/emoji.ts';
 import { Dialog } from './dialog.tsx';
 
-export function ViewModal({ view }: { view: PageView }): ReactNode {
+type ViewModalProps = {
+  view: PageView;
+  /** `clear`: the whole stack, not this view alone */
+  onClose: (clear: boolean) => void;
+};
+
+export function ViewModal({ view, onClose }: ViewModalProps): ReactNode {
   const outside = useWorkspaceContext();
   const { state } = outside;
   const { viewer } = state;
@@ -31,10 +37,6 @@ export function ViewModal({ view }: { view: PageView }): ReactNode {
   const form = useBlockForm({ viewer, place, blocks: view.blocks, errors: view.errors });
   const [isSending, setIsSending] = useState(false);
   useFocusOnError(body, view.errors);
-  const close = async (clear: boolean): Promise<void> => {
-    const result = await act('close-view', { as: viewer, viewId: view.id, clear });
-    if (!result.ok) showProblem(result.text);
-  };
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (isSending) return;
@@ -45,12 +47,12 @@ export function ViewModal({ view }: { view: PageView }): ReactNode {
     if (!result.ok && result.error !== 'view_errors') showProblem(result.text);
   };
   return (
-    <Dialog labelledBy={titleId} className="view" onCancel={() => void close(false)}>
+    <Dialog labelledBy={titleId} className="view" onCancel={() => onClose(false)}>
       <form onSubmit={(event) => void submit(event)}>
         <ModalHead
           id={titleId}
           title={view.title?.text ?? state.app.name}
-          onClose={() => void close(true)}
+          onClose={() => onClose(true)}
         />
         <div className="dialog-body" ref={body}>
           <WorkspaceProvider value={context}>
@@ -58,12 +60,12 @@ export function ViewModal({ view }: { view: PageView }): ReactNode {
               <BlockList blocks={view.blocks} />
             </BlockFormProvider>
           </WorkspaceProvider>
-          <p className="input-error" role="alert">
-            {problem}
-          </p>
         </div>
+        <p className="input-error modal-problem" role="alert">
+          {problem}
+        </p>
         <div className="dialog-buttons">
-          <button type="button" className="button plain" onClick={() => void close(false)}>
+          <button type="button" className="button plain" onClick={() => onClose(false)}>
             {withEmoji(view.close?.text ?? 'Cancel')}
           </button>
           {view.submit !== undefined && (

@@ -5,7 +5,7 @@ import { useWorkspace } from '../connection/use-workspace.ts';
 import { AppHome } from '../conversation/app-home.tsx';
 import { ChannelView } from '../conversation/channel-view.tsx';
 import { ThreadPane } from '../conversation/thread-pane.tsx';
-import { ViewModal } from '../dialogs/view-modal.tsx';
+import { ModalStack } from '../dialogs/modal-stack.tsx';
 import { Inspector } from './inspector.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useToasts } from './toasts.tsx';
@@ -42,7 +42,6 @@ function Workspace({ state, isLive, navigation }: WorkspaceProps): ReactNode {
     () => ({ state, openChannel, openThread, openHome, becomeUser, showProblem }),
     [state, openChannel, openThread, openHome, becomeUser, showProblem],
   );
-  const view = state.views.at(-1);
   return (
     <WorkspaceProvider value={context}>
       <div className={`workspace ${navigation.isMenuOpen ? 'menu-open' : ''}`}>
@@ -66,7 +65,7 @@ function Workspace({ state, isLive, navigation }: WorkspaceProps): ReactNode {
         </main>
         {isInspectorOpen && <Inspector onClose={() => setIsInspectorOpen(false)} />}
       </div>
-      {view !== undefined && <ViewModal key={view.id} view={view} />}
+      <ModalStack key={`modals ${state.viewer}`} />
       {toasts}
     </WorkspaceProvider>
   );
