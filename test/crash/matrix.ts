@@ -1,0 +1,91 @@
+// Plays every point, two at a time on two stages, and says what does not hold at each. Run directly
+// it prints the table; words on the command line choose points by their titles.
+
+import { judge, judgeUndisturbed } from './judge.ts';
+import { allPoints, type Point } from './points.ts';
+import { setStage, type Stage } from './stage.ts';
+import { type Outcome, playStory } from './story.ts';
+
+export interface Matrix {
+  readonly points: readonly Point[];
+  /** Waits for a free stage; returns what does not hold. Its stage is free again afterwards. */
+  play(point: Point): Promise<{ readonly problems: readonly string[]; readonly seconds: number }>;
+  stop(): Promise<void>;
+}
+
+// As many as the smallest machine has cores.
+export const STAGE_COUNT = 2;
+
+export async function setMatrix(): Promise<Matrix> {
+  const free = await Promise.all(Array.from({ length: STAGE_COUNT }, setStage));
+  const stages = [...free];
+  const waiting: ((stage: Stage) => void)[] = [];
+  const stop = async () => {
+    await Promise.all(stages.map((stage) => stage.stop()));
+  };
+  const onStage = async <Result>(work: (stage: Stage) => Promise<Result>): Promise<Result> => {
+    const stage = free.pop() ?? (await new Promise<Stage>((resolve) => waiting.push(resolve)));
+    try {
+      return await work(stage);
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free.push(stage);
+      else next(stage);
+    }
+  };
+  try {
+    const [applied, undone] = await Promise.all([
+      onStage((stage) => playUndisturbed(stage, 'applied')),
+      onStage((stage) => playUndisturbed(stage, 'undone')),
+    ]);
+    const undisturbed = { applied, undone };
+    return {
+      points: allPoints({ applied: applied.entries, undone: undone.entries }),
+      async play({ story, end }) {
+        const seen = await onStage((stage) => playStory(story, stage));
+        return { problems: judge(story, seen, undisturbed[end]), seconds: seen.seconds };
+      },
+      stop,
+    };
+  } catch (problem) {
+    await stop();
+    throw problem;
+  }
+}
+
+/** The measure of all others. */
+async function playUndisturbed(stage: Stage, end: Point['end']): Promise<Outcome> {
+  const story = { hasRefusal: end === 'undone', isImpatient: false, kill: null };
+  const seen = await playStory(story, stage);
+  const problems = judgeUndisturbed(seen, end);
+  if (problems.length > 0) throw new Error(`Without a crash: ${problems.join('\n')}`);
+  return seen;
+}
+
+async function printTable(words: readonly string[]): Promise<number> {
+  const began = performance.now();
+  const matrix = await setMatrix();
+  const chosen = matrix.points.filter(({ title }) => words.every((word) => title.includes(word)));
+  let failedCount = 0;
+  try {
+    const rows = chosen.map(async (point) => {
+      const { problems, seconds } = await matrix.play(point).catch((thrown: unknown) => ({
+        problems: [String(thrown)],
+        seconds: Number.NaN,
+      }));
+      const mark = problems.length === 0 ? 'ok    ' : 'BROKEN';
+      console.log(`${mark} ${seconds.toFixed(1).padStart(4)} s  ${point.title}`);
+      for (const problem of problems)
+        console.log(`         ${problem.replaceAll('\n', '\n           ')}`);
+      if (problems.length > 0) failedCount += 1;
+    });
+    await Promise.all(rows);
+  } finally {
+    await matrix.stop();
+  }
+  const seconds = ((performance.now() - began) / 1000).toFixed(0);
+  console.log(`${chosen.length - failedCount} of ${chosen.length} points hold, in ${seconds} s`);
+  return failedCount === 0 && chosen.length > 0 ? 0 : 1;
+}
+
+if (import.meta.main) process.exitCode = await printTable(process.argv.slice(2));

@@ -1,0 +1,66 @@
+// What survives the bot: model hosts and the Slack stand-in, in the test's own process. One stage
+// plays many stories one after the other, each from a fresh network and with a data directory of its
+// own; two stages can play side by side.
+
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { demoEnvironment, renderDemoConfig } from '../../src/lab/demo/demo-config.ts';
+import {
+  type ModelNetwork,
+  startModelNetwork,
+} from '../../src/lab/model-hosts/start-model-network.ts';
+import { startWorkspace, type Workspace } from '../../src/lab/workspace/start-workspace.ts';
+
+export interface Stage {
+  readonly network: ModelNetwork;
+  readonly workspace: Workspace;
+  /** A new empty folder with the configuration, and the environment of a bot that lives in it. */
+  newPlace(): Promise<Place>;
+  stop(): Promise<void>;
+}
+
+export interface Place {
+  readonly dataDirectory: string;
+  readonly logPath: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const MANIFEST = new URL('../../manifests/slack-app.json', import.meta.url);
+// Any free port: nobody asks a bot of this test whether it is ready.
+const PORT = 0;
+
+export async function setStage(): Promise<Stage> {
+  const root = await mkdtemp(join(tmpdir(), 'arpeggio-crash-'));
+  const network = await startModelNetwork();
+  const manifest: unknown = JSON.parse(await readFile(MANIFEST, 'utf8'));
+  const workspace = await startWorkspace({ manifest, mode: 'socket' });
+  // Dozens of changes in two minutes are more than one bot would ever say.
+  workspace.limits.isOn = false;
+  let placeCount = 0;
+  return {
+    network,
+    workspace,
+    async newPlace() {
+      placeCount += 1;
+      const directory = join(root, String(placeCount));
+      const environment = {
+        ...demoEnvironment(workspace, directory, PORT),
+        // The second start of a bot then takes half the time.
+        NODE_COMPILE_CACHE: join(root, 'compile-cache'),
+      };
+      await mkdir(directory);
+      await writeFile(join(directory, 'arpeggio.yaml'), renderDemoConfig(network, workspace));
+      return {
+        dataDirectory: join(directory, 'data'),
+        logPath: join(directory, 'bot.log'),
+        environment,
+      };
+    },
+    async stop() {
+      await workspace.stop();
+      await network.stop();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
