@@ -1,5 +1,6 @@
 // The LabNetwork of both real backends: turns each call into a verb of guest/lab.sh. Which machine
 // or which namespaces those run in is decided by whoever hands in the Control.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Control, ControlProcess } from './access/control.ts';
 import { connectSsh } from './access/control.ts';
 import type { LabFault, LabHost, LabNetwork, LabProbeReport, LabRunResult } from './lab-network.ts';
@@ -95,11 +96,18 @@ function faultWords(fault: LabFault): string[] {
 }
 
 async function finished(process: ControlProcess, timeoutMs: number): Promise<LabRunResult> {
-  const timer = setTimeout(() => process.abandon(), timeoutMs);
+  const timer = new AbortController();
+  const late = delay(timeoutMs, undefined, { signal: timer.signal }).then(() => {
+    process.abandon();
+    // Not waited for: an SSH channel to a process that hangs does not close by itself.
+    return { exitCode: null, stdout: '', stderr: `no end within ${timeoutMs} ms` };
+  });
+  // The timer that is called off.
+  late.catch(() => undefined);
   try {
-    return await process.result;
+    return await Promise.race([process.result, late]);
   } finally {
-    clearTimeout(timer);
+    timer.abort();
   }
 }
 

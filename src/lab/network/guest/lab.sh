@@ -109,7 +109,8 @@ end() { # HOST SIGNAL
 
 warm_up() {
   inside gw ip neigh flush dev eth1
-  inside internet ping -q -c 1 -W 2 "$SERVICE_ADDRESS" >/dev/null
+  # Until the first answer; five tries, because a link needs a moment to carry traffic.
+  inside internet ping -q -c 1 -w 5 "$SERVICE_ADDRESS" >/dev/null
 }
 
 up() {
@@ -122,6 +123,8 @@ up() {
   for host in $HOSTS; do write_host_files "$host"; done
   for host in $HOSTS; do boot "$host" & done
   wait
+  warm_up
+  health
 }
 
 # What a test may have changed on a host, as text; two equal texts need no reset. Interface numbers
@@ -158,7 +161,7 @@ reset_one() { # HOST
 reset() {
   for host in $HOSTS; do reset_one "$host" & done
   wait
-  warm_up || sleep 1 && warm_up
+  warm_up
 }
 
 # Prints one line per thing that is wrong; silent and 0 when all is well.

@@ -1,4 +1,4 @@
-# Sends numbered UDP packets to one address at a steady rate until its standard input ends, waits
+# Sends numbered UDP packets to one address, at the given rate at most, until its standard input ends, waits
 # for stragglers, and prints one JSON report. It never waits for an answer before it sends again,
 # and it reports its own lateness: on a busy machine that is a property of the sender, not of the
 # network.
@@ -43,9 +43,9 @@ sub receive_all {
 $| = 1;
 print "started\n";
 my $start = now();
+my $due = $start;
 my $standard_input = fileno(STDIN);
 while (1) {
-  my $due = $start + $sent * $interval;
   my $wait = $due - now();
   if ($wait > 0) {
     my $ready = '';
@@ -60,6 +60,9 @@ while (1) {
   # A packet that the kernel refuses (no route just now) counts as sent and lost.
   send($socket, $sent, 0, $target);
   $sent++;
+  # What is late is not made up for: a burst would overflow queues and look like the network's loss.
+  $due = now() if -$wait > $interval;
+  $due += $interval;
   receive_all();
 }
 # The time without an answer at the end counts as well: the network may be dead by now.

@@ -88,7 +88,7 @@ function qemuArguments(options: QemuOptions): string[] {
   return [
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
     // 128 MiB of translated code holds the lab's working set; QEMU's default would take a gigabyte.
-    ...['-accel', 'tcg,thread=single,tb-size=128', '-cpu', 'Nehalem,+rdrand', '-smp', '1'],
+    ...['-accel', 'tcg,thread=multi,tb-size=128', '-cpu', 'Nehalem,+rdrand', '-smp', '2'],
     ...['-machine', 'pc,memory-backend=ram', '-m', `${memoryMebibytes}M`],
     ...['-object', `memory-backend-file,id=ram,${memory}`],
     ...['-chardev', 'stdio,id=qmp,signal=off', '-mon', 'chardev=qmp,mode=control'],
