@@ -83,6 +83,7 @@ function planOf(
         ip,
         gateway: segment.gateway,
         rounds: ROUNDS,
+        purpose: 'change-owner',
       }),
       planStep('verify-owner', verifyOwner, {
         ip,

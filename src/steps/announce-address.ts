@@ -17,6 +17,7 @@ const Spec = z.object({
   ip: IpAddressField,
   gateway: IpAddressField,
   rounds: z.int().min(1).max(ROUNDS_MAX),
+  purpose: z.enum(['change-owner', 'keep-owner']),
 });
 type Spec = z.infer<typeof Spec>;
 
@@ -27,8 +28,9 @@ export const announceAddress: StepDriver<Spec> = {
 
   describe(spec) {
     const times = spec.rounds === 1 ? 'once' : `in ${spec.rounds} rounds`;
+    const why = spec.purpose === 'keep-owner' ? ', so that nobody asks during the next steps' : '';
     return {
-      title: `Announce ${spec.ip} from ${spec.host}, ${times}`,
+      title: `Announce ${spec.ip} from ${spec.host}, ${times}${why}`,
       commands: roundCommands(spec).map((command) => ({ host: spec.host, ...command })),
       undo: null,
       undoCommands: [],
@@ -50,8 +52,8 @@ export const announceAddress: StepDriver<Spec> = {
   apply: announce,
 
   async verify(spec, world) {
-    // A question to the gateway in the name of the address: its answer goes to the Ethernet address
-    // that it now holds for it, so hearing the answer here proves that it learned.
+    // A question to the gateway in the name of the address. By RFC 826 the gateway learns the sender
+    // before it answers, so an answer means that the question arrived and was taken in.
     const argv = [
       'arping',
       '-c',

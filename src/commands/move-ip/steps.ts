@@ -70,8 +70,9 @@ function switchOver(facts: MoveIpFacts, segment: Segment): readonly PlannedStep[
     method: target.hiding.method ?? 'nft',
     purpose: 'take-over' as const,
   });
+  const hush = hiding(old, facts, segment.gateway);
   const proof = ownership(facts, segment, 'verify-owner');
-  return [hiding(old, facts, segment.gateway), show, announce, proof];
+  return [freshening(facts, segment), hush, show, announce, proof];
 }
 
 function hiding(host: HostFacts, { ip }: MoveIpFacts, undoAnnouncesTo: Segment['gateway'] | null) {
@@ -90,7 +91,19 @@ function announcement(facts: MoveIpFacts, segment: Segment, when: 'before' | 'af
     ip: facts.ip,
     gateway: segment.gateway,
     rounds: when === 'before' ? ROUNDS_BEFORE_REMOVAL : ROUNDS_AFTER_REMOVAL,
+    purpose: 'change-owner',
   });
+}
+
+/**
+ * Once more from the old host, just before it falls silent. A gateway that happens to be checking its
+ * entry then would get no answer and give up 3 s later (seen in the lab as lost packets over slow
+ * SSH); an entry that was just announced is used for at least 5 s before it is checked again. The
+ * gateway's answer refreshes the old host's own entry for it as well, which it cannot do when silent.
+ */
+function freshening({ ip, old }: MoveIpFacts, { gateway }: Segment): PlannedStep {
+  const spec = { ...old.at, ip, gateway, rounds: 1, purpose: 'keep-owner' as const };
+  return planStep(`freshen-from-${old.at.host}`, announceAddress, spec);
 }
 
 function ownership(facts: MoveIpFacts, segment: Segment, id: string): PlannedStep {
