@@ -11,10 +11,10 @@ import { sqlInbox } from './inbox.ts';
 import { sqlJournal } from './journal.ts';
 import { migrate } from './migrate.ts';
 import { sqlOutbox } from './outbox.ts';
-import { claimDirectory } from './owner-guard.ts';
+import { claimDirectory } from './sqlite/owner-guard.ts';
 import type { Database } from './schema.ts';
-import { sqliteDialect } from './sqlite-dialect.ts';
-import { onStoreFile } from './sqlite-failures.ts';
+import { sqliteDialect } from './sqlite/dialect.ts';
+import { onStoreFile } from './sqlite/failures.ts';
 
 export interface Store {
   readonly journal: Journal;

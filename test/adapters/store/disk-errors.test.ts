@@ -9,7 +9,7 @@ import { Kysely, sql } from 'kysely';
 import { migrate } from '../../../src/adapters/store/migrate.ts';
 import { openSqliteStore, sqlStore } from '../../../src/adapters/store/open-store.ts';
 import type { Database } from '../../../src/adapters/store/schema.ts';
-import { sqliteDialect } from '../../../src/adapters/store/sqlite-dialect.ts';
+import { sqliteDialect } from '../../../src/adapters/store/sqlite/dialect.ts';
 import { type Failure, failureOf } from '../../../src/domain/failures.ts';
 import { changeId, exampleItem, exampleProposal, key } from '../../contracts/store-examples.ts';
 import { placeFor } from './place.ts';

@@ -7,7 +7,7 @@ import { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { migrate } from '../../../src/adapters/store/migrate.ts';
 import type { Database } from '../../../src/adapters/store/schema.ts';
-import { sqliteDialect } from '../../../src/adapters/store/sqlite-dialect.ts';
+import { sqliteDialect } from '../../../src/adapters/store/sqlite/dialect.ts';
 import { failureOf } from '../../../src/domain/failures.ts';
 import { changeId, exampleProposal } from '../../contracts/store-examples.ts';
 import { meddle, placeFor } from './place.ts';

@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { claimDirectory } from '../../../src/adapters/store/owner-guard.ts';
+import { claimDirectory } from '../../../src/adapters/store/sqlite/owner-guard.ts';
 import { type Failure, failureOf } from '../../../src/domain/failures.ts';
 import { changeId, exampleProposal } from '../../contracts/store-examples.ts';
 import { startProgram } from './child-process.ts';

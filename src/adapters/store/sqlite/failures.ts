@@ -1,7 +1,7 @@
 // What SQLite and the file system say when the store's disk cannot be used, as a typed failure.
 // Everything else (a constraint, a wrong statement) is a bug and passes through unchanged.
 
-import { Failed, type Failure } from '../../domain/failures.ts';
+import { Failed, type Failure } from '../../../domain/failures.ts';
 
 const UNCHANGED = 'Nothing was written and no new step was started.';
 

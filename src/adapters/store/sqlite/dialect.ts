@@ -14,7 +14,7 @@ import {
   SqliteDriver,
   type SqliteStatement,
 } from 'kysely';
-import { onStoreFile } from './sqlite-failures.ts';
+import { onStoreFile } from './failures.ts';
 
 // A backup or a shell may hold the file for a moment; longer than this would stall the bot's clock
 // for Slack's 3 s acknowledgement.

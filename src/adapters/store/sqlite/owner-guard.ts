@@ -8,8 +8,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { Failed } from '../../domain/failures.ts';
-import { onStoreFile, sqliteCode } from './sqlite-failures.ts';
+import { Failed } from '../../../domain/failures.ts';
+import { onStoreFile, sqliteCode } from './failures.ts';
 
 const Owner = z.object({ pid: z.number(), host: z.string(), since: z.string() });
 type Owner = z.infer<typeof Owner>;
