@@ -109,7 +109,7 @@ export interface Change {
 }
 
 /** Final states hold no locks, except `stuck`, which keeps them until a person takes over. */
-export const ENDED: ReadonlySet<ChangeState> = new Set<ChangeState>([
+const ENDED: ReadonlySet<ChangeState> = new Set<ChangeState>([
   'stuck',
   'applied',
   'undone',

@@ -1,7 +1,7 @@
 // The one way in which a running change writes to its journal: in order, each entry durable before
 // the next action, and never beside another writer.
 
-import { type Change, type ChangeEvent, ENDED } from '../domain/change.ts';
+import type { Change, ChangeEvent } from '../domain/change.ts';
 import { isoTime } from '../ports/clock.ts';
 import type { EngineParts } from './parts.ts';
 import { messagesOutdatedBy } from './report.ts';
@@ -40,8 +40,4 @@ export function createRecorder(start: Change, parts: EngineParts): Recorder {
 /** Ended with nothing in an unknown state; a stuck change keeps its locks until a person looks. */
 function endsCleanly(event: ChangeEvent): boolean {
   return ['applied', 'undone', 'found-stale'].includes(event.type);
-}
-
-export function hasEnded(change: Change): boolean {
-  return ENDED.has(change.state);
 }
