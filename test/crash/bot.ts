@@ -33,7 +33,8 @@ export interface BotOptions {
 }
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
-const PRELOAD = new URL('kill-at-write.ts', import.meta.url).href;
+const KILLER = new URL('kill-at-write.ts', import.meta.url).href;
+const LEASH = new URL('end-with-test.ts', import.meta.url).href;
 // A bot that drains has one running step to end; on model hosts that takes milliseconds.
 const STOP_TIMEOUT_MS = 15_000;
 
@@ -76,14 +77,14 @@ export function startBot(options: BotOptions): Bot {
 }
 
 function spawnBot({ environment, logPath }: BotOptions, kill: Kill | null): ChildProcess {
-  const words = kill === null ? [MAIN] : ['--import', PRELOAD, MAIN];
-  const child = spawn(process.execPath, words, {
+  const killer = kill === null ? [] : ['--import', KILLER];
+  const child = spawn(process.execPath, ['--import', LEASH, ...killer, MAIN], {
     env: { PATH: process.env['PATH'], ...environment, ...variablesOf(kill) },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const log = createWriteStream(logPath, { flags: 'a' });
-  child.stdout.pipe(log);
-  child.stderr.pipe(log, { end: false });
+  child.stdout?.pipe(log);
+  child.stderr?.pipe(log, { end: false });
   return child;
 }
 

@@ -1,19 +1,7 @@
-// The bot, a real process, dies by kill -9 at every journal write of /move-ip (and at the writes of
-// inbox and outbox around them), is started again, and must leave everything as if nothing had been.
-// For the readable table: node test/crash/matrix.ts
+// The bot, a real process, dies by kill -9 at every journal write of a /move-ip that works, is started
+// again, and must leave everything as if nothing had been. The undo and the writes around the journal
+// are in crash-around.test.ts, so that both run side by side. As a table: node test/crash/matrix.ts
 
-import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { setMatrix, STAGE_COUNT } from './matrix.ts';
+import { testPoints } from './test-points.ts';
 
-const matrix = await setMatrix();
-after(() => matrix.stop());
-
-describe('killed at a write, the bot ends what it began', { concurrency: STAGE_COUNT }, () => {
-  for (const point of matrix.points) {
-    test(point.title, async () => {
-      const { problems } = await matrix.play(point);
-      assert.deepEqual(problems, []);
-    });
-  }
-});
+await testPoints(['move']);

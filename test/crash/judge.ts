@@ -4,8 +4,11 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { AssertionError } from 'node:assert';
 import type { ChangeState, JournalEntry } from '../../src/domain/change.ts';
-import { RESTARTED } from './normalise.ts';
-import { REFUSED, type Outcome, type Story } from './story.ts';
+import { RESTARTED } from './story/normalise.ts';
+import { REFUSED, type Outcome, type Story } from './story/story.ts';
+
+// node3 and node1.
+const OWNER_AFTER = { applied: '02:00:00:00:23:00', undone: '02:00:00:00:21:00' };
 
 const RECEIVED = /Looking at the hosts\. The plan appears here/;
 // To the one who typed twice, or whose command was looked at twice because the bot died in between.
@@ -48,10 +51,13 @@ export function judge(story: Story, seen: Outcome, undisturbed: Outcome): readon
 }
 
 /** What must hold of the stories without a crash, which are the measure of all others. */
-export function judgeUndisturbed(seen: Outcome, state: ChangeState): readonly string[] {
+export function judgeUndisturbed(seen: Outcome, state: 'applied' | 'undone'): readonly string[] {
   return [
     ...problem(`the change is ${state}`, () => equal(endOf(seen), state)),
     ...problem('no ARP rule is left', () => ok(!seen.hosts.includes('table arp'))),
+    ...problem('the gateway knows the owner', () =>
+      ok(seen.hosts.endsWith(`lladdr ${OWNER_AFTER[state]}`)),
+    ),
     ...problem('one card, its progress and its result', () =>
       deepEqual([seen.card.length, seen.thread.length], [1, 2]),
     ),

@@ -1,10 +1,10 @@
-// Plays every point, two at a time on two stages, and says what does not hold at each. Run directly
-// it prints the table; words on the command line choose points by their titles.
+// Plays every point on one stage or on several side by side, and says what does not hold at each. Run
+// directly it prints the table; words on the command line choose points by their titles.
 
 import { judge, judgeUndisturbed } from './judge.ts';
 import { allPoints, type Point } from './points.ts';
-import { setStage, type Stage } from './stage.ts';
-import { type Outcome, playStory } from './story.ts';
+import { setStage, type Stage } from './story/stage.ts';
+import { type Outcome, playStory } from './story/story.ts';
 
 export interface Matrix {
   readonly points: readonly Point[];
@@ -13,11 +13,8 @@ export interface Matrix {
   stop(): Promise<void>;
 }
 
-// As many as the smallest machine has cores.
-export const STAGE_COUNT = 2;
-
-export async function setMatrix(): Promise<Matrix> {
-  const free = await Promise.all(Array.from({ length: STAGE_COUNT }, setStage));
+export async function setMatrix(stageCount: number): Promise<Matrix> {
+  const free = await Promise.all(Array.from({ length: stageCount }, setStage));
   const stages = [...free];
   const waiting: ((stage: Stage) => void)[] = [];
   const stop = async () => {
@@ -62,9 +59,12 @@ async function playUndisturbed(stage: Stage, end: Point['end']): Promise<Outcome
   return seen;
 }
 
+// As many as the smallest machine has cores.
+const TABLE_STAGE_COUNT = 2;
+
 async function printTable(words: readonly string[]): Promise<number> {
   const began = performance.now();
-  const matrix = await setMatrix();
+  const matrix = await setMatrix(TABLE_STAGE_COUNT);
   const chosen = matrix.points.filter(({ title }) => words.every((word) => title.includes(word)));
   let failedCount = 0;
   try {

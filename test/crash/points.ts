@@ -3,9 +3,13 @@
 
 import type { JournalEntry } from '../../src/domain/change.ts';
 import type { Kill } from './bot.ts';
-import type { Story } from './story.ts';
+import type { Story } from './story/story.ts';
+
+/** What the bot was at when it died; the last three are the inbox and the outbox. */
+export type Group = 'move' | 'undo' | 'hurry' | 'received' | 'answered' | 'posted';
 
 export interface Point {
+  readonly group: Group;
   readonly title: string;
   readonly story: Story;
   /** How the change has to end. */
@@ -59,13 +63,13 @@ function impatientPoints(): readonly Point[] {
 }
 
 function sidePoints(): readonly Point[] {
-  const groups: readonly (readonly [string, readonly Kill[]])[] = [
+  const groups: readonly (readonly [Group, readonly Kill[]])[] = [
     ['received', writesOf('insert into "inbox"', INBOX_WRITES)],
     ['answered', writesOf('update "inbox"', INBOX_WRITES)],
     ['posted', writesOf('update "outbox"', POSTER_WRITES_MIN)],
   ];
-  return groups.flatMap(([name, some]) =>
-    some.map((kill) => point(name, kill.write.replaceAll('"', ''), { kill, end: 'applied' })),
+  return groups.flatMap(([group, some]) =>
+    some.map((kill) => point(group, kill.write.replaceAll('"', ''), { kill, end: 'applied' })),
   );
 }
 
@@ -79,13 +83,13 @@ function journalKills({ sequence }: Pick<JournalEntry, 'sequence'>): readonly Ki
 }
 
 function point(
-  group: string,
+  group: Group,
   name: string,
-  options: Omit<Point, 'title' | 'story'> & Partial<Story> & { readonly kill: Kill },
+  options: Pick<Point, 'end'> & Partial<Story> & { readonly kill: Kill },
 ): Point {
   const { kill, end, hasRefusal = false, isImpatient = false } = options;
   const title = `${group}, write ${kill.at} (${name}): killed ${kill.moment} it, ends ${end}`;
-  return { title, end, story: { hasRefusal, isImpatient, kill } };
+  return { group, title, end, story: { hasRefusal, isImpatient, kill } };
 }
 
 function nameOf({ event }: JournalEntry): string {

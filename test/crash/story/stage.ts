@@ -5,12 +5,12 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoEnvironment, renderDemoConfig } from '../../src/lab/demo/demo-config.ts';
+import { demoEnvironment, renderDemoConfig } from '../../../src/lab/demo/demo-config.ts';
 import {
   type ModelNetwork,
   startModelNetwork,
-} from '../../src/lab/model-hosts/start-model-network.ts';
-import { startWorkspace, type Workspace } from '../../src/lab/workspace/start-workspace.ts';
+} from '../../../src/lab/model-hosts/start-model-network.ts';
+import { startWorkspace, type Workspace } from '../../../src/lab/workspace/start-workspace.ts';
 
 export interface Stage {
   readonly network: ModelNetwork;
@@ -26,7 +26,7 @@ export interface Place {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const MANIFEST = new URL('../../manifests/slack-app.json', import.meta.url);
+const MANIFEST = new URL('../../../manifests/slack-app.json', import.meta.url);
 // Any free port: nobody asks a bot of this test whether it is ready.
 const PORT = 0;
 

@@ -1,7 +1,7 @@
 // Makes two runs comparable: what differs from one run to the next (ids, times, figures) becomes the
 // same. What must not differ, a packet lost for one, is deliberately kept.
 
-import type { Change } from '../../src/domain/change.ts';
+import type { Change } from '../../../src/domain/change.ts';
 
 export const RESTARTED =
   ' The bot restarted during the change: what was lost before that is not counted.';
