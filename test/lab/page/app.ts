@@ -1,7 +1,6 @@
 // A small app on unmodified Bolt for the tests of the page: a card with buttons that ask back, a
 // plan in the thread, private refusals, a modal with every kind of input, and an App Home. It says
 // what has reached it, and holds its acknowledgement back while a test wants to see the waiting.
-/* oxlint-disable unicorn/require-post-message-target-origin -- Slack's method, not a window's */
 import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import type { Workspace } from '../../../src/lab/workspace/start-workspace.ts';

@@ -1,5 +1,4 @@
 // The Web API through @slack/web-api, unmodified: what Slack stores, refuses and limits.
-/* oxlint-disable unicorn/require-post-message-target-origin -- Slack's method, not a window's */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { WebAPIPlatformError, WebClient } from '@slack/web-api';

@@ -1,6 +1,5 @@
 // A small app on unmodified Bolt, and a workspace for it, shared by the workspace tests.
 // The app does one of everything: command, button, response_url, ephemeral, modal, App Home, mention.
-/* oxlint-disable unicorn/require-post-message-target-origin -- Slack's method, not a window's */
 import { createServer } from 'node:net';
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { Receiver, types } from '@slack/bolt';

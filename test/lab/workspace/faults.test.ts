@@ -1,5 +1,4 @@
 // Faults on purpose and rate limits, as @slack/web-api meets them. Time is driven by hand.
-/* oxlint-disable unicorn/require-post-message-target-origin -- Slack's method, not a window's */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';

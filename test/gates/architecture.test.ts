@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { imports } from './gates/imports.ts';
-import { assertBites, assertRefusesNothing, judgeSeeded } from './gates/seeded/seed.ts';
-import { sizes } from './gates/sizes.ts';
+import { imports } from './imports.ts';
+import { assertBites, assertRefusesNothing, judgeSeeded } from './seeded/seed.ts';
+import { sizes } from './sizes.ts';
 
 const LEAF = 'export const leaf = 1;\n';
 
@@ -120,6 +120,23 @@ describe('sizes', () => {
       good: Object.fromEntries(twelve),
       bad: { 'src/engine/deep/a.ts': line },
       said: [/^src\/engine\/ has 13 entries; at most 12/m],
+    });
+  });
+
+  test('conversations may be many, the code beside them and other notes may not', () => {
+    const many = Array.from({ length: 13 }, (_, n) => n);
+    const notes = (folder: string) =>
+      Object.fromEntries(many.map((n) => [`${folder}/${n}.md`, '# A note\n'] as const));
+    return assertBites(sizes, {
+      good: { ...notes('test/transcripts'), 'test/transcripts/play.ts': line },
+      bad: {
+        ...notes('test/engine'),
+        ...Object.fromEntries(many.map((n) => [`test/transcripts/${n}.ts`, line] as const)),
+      },
+      said: [
+        /^test\/engine\/ has 13 entries; at most 12/m,
+        /^test\/transcripts\/ has 14 entries; at most 12/m,
+      ],
     });
   });
 
