@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { loadConfig, loadLocalConfig } from '../src/config.ts';
+import { loadConfig, loadLocalConfig } from '../../src/config.ts';
 
-const EXAMPLE = `${import.meta.dirname}/../manifests/arpeggio.example.yaml`;
+const EXAMPLE = `${import.meta.dirname}/../../manifests/arpeggio.example.yaml`;
 const SOCKET = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
 
 const VALID = `approvers: [U0BOB]

@@ -45,7 +45,7 @@ function makeClone(programs: Readonly<Record<string, string>> = { npm: NPM }): C
   const bin = join(root, 'bin');
   for (const folder of ['src/lab/network', 'bin'])
     mkdirSync(join(root, folder), { recursive: true });
-  cpSync(join(import.meta.dirname, '../src/setup.js'), join(root, 'src/setup.js'));
+  cpSync(join(import.meta.dirname, '../../src/setup.js'), join(root, 'src/setup.js'));
   writeFileSync(join(root, 'package.json'), '{ "type": "module" }');
   writeFileSync(join(root, 'package-lock.json'), '{}');
   writeFileSync(join(root, 'entry.ts'), ENTRY);
