@@ -1,13 +1,11 @@
 // A slash command becomes a row of the inbox, and only then Slack is told "received": if the row cannot
 // be written, the handler throws and the person sees Slack's error instead of a silence. Nothing is
-// parsed here; the engine does that.
+// parsed here; the engine does that, and its answer is the first thing that the person reads.
 
 import type { App } from '@slack/bolt';
 import { isoTime } from '../../../ports/clock.ts';
 import type { InboxItem } from '../../../ports/inbox.ts';
 import type { Inbound } from './inbound.ts';
-
-const RECEIVED = 'Looking at the hosts. The plan appears here in a few seconds.';
 
 export function listenToCommands(app: App, names: readonly string[], inbound: Inbound): void {
   for (const name of names) {
@@ -29,10 +27,9 @@ export function listenToCommands(app: App, names: readonly string[], inbound: In
           request: { kind: 'command', text: `${command.command} ${command.text}`.trim() },
         };
         const outcome = await inbound.inbox.receive(item);
-        await inbound.acknowledge(() =>
-          outcome === 'new' ? ack({ response_type: 'ephemeral', text: RECEIVED }) : ack(),
-        );
+        await inbound.acknowledge(() => ack());
         inbound.wake();
+        if (outcome === 'new') inbound.noteWhenSlow(item);
       }),
     );
   }

@@ -3,9 +3,10 @@
 // because Bolt's own stop does not wait for them.
 
 import type { Clock } from '../../../ports/clock.ts';
-import type { Inbox } from '../../../ports/inbox.ts';
+import type { Inbox, InboxItem } from '../../../ports/inbox.ts';
 import type { SlackLog } from '../settings.ts';
 import type { Admission } from './admission.ts';
+import { noteSlowAnswer } from './slow-answer.ts';
 
 export interface Inbound {
   readonly inbox: Inbox;
@@ -18,7 +19,9 @@ export interface Inbound {
   track(handler: () => Promise<void>): Promise<void>;
   /** Sends an acknowledgement after the row is durable; never throws. */
   acknowledge(send: () => Promise<unknown>): Promise<void>;
-  /** Resolves when no handler is running. */
+  /** Tells the person privately that this takes a while, if it does. */
+  noteWhenSlow(item: InboxItem): void;
+  /** Ends the waiting for slow answers; resolves when no handler is running. */
   settled(): Promise<void>;
 }
 
@@ -26,6 +29,7 @@ export function createInbound(
   parts: Pick<Inbound, 'inbox' | 'clock' | 'log' | 'admit' | 'wake'>,
 ): Inbound {
   const running = new Set<Promise<void>>();
+  const ending = new AbortController();
   return {
     ...parts,
     async track(handler) {
@@ -44,7 +48,11 @@ export function createInbound(
         parts.log.warn({ err: thrown }, 'Slack did not take an acknowledgement; the row is kept');
       }
     },
+    noteWhenSlow(item) {
+      void noteSlowAnswer(item, { ...parts, signal: ending.signal });
+    },
     async settled() {
+      ending.abort();
       while (running.size > 0) await Promise.allSettled(running);
     },
   };

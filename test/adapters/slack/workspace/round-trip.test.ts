@@ -25,20 +25,36 @@ for (const mode of ['socket', 'http'] as const satisfies readonly Mode[]) {
     test('a command is on disk when its person is told so', () =>
       withBot(mode, async (bot) => {
         const { act, people, channels } = bot.workspace;
+        let isAcknowledged = false;
         let wasToldBefore = true;
         bot.store.beforeWrite = async () => {
           await sleep(200);
-          wasToldBefore = act.ephemeralsOf('alice').length > 0;
+          wasToldBefore = isAcknowledged;
         };
-        assert.deepEqual(await act.say('alice', 'network-oncall', TYPED), { ok: true });
+        const saying = act.say('alice', 'network-oncall', TYPED).then((result) => {
+          isAcknowledged = true;
+          return result;
+        });
+        assert.deepEqual(await saying, { ok: true });
         assert.equal(wasToldBefore, false);
         const [item, ...others] = await bot.items();
         assert.deepEqual(others, []);
         assert.deepEqual(item?.request, { kind: 'command', text: TYPED });
         assert.deepEqual(item.person, { id: people.alice });
         assert.deepEqual(item.origin, { source: 'slack', channel: channels['network-oncall'] });
-        assert.match(privateTexts(bot, 'alice')[0] ?? '', /Looking at the hosts\./);
         await eventually(() => bot.wakes > 0);
+      }));
+
+    test('only an answer that takes long is announced', () =>
+      withBot(mode, async (bot) => {
+        await bot.workspace.act.say('alice', 'network-oncall', TYPED);
+        const [item] = await bot.items();
+        await bot.store.inbox.finish(item?.id ?? '', 'done');
+        await bot.workspace.act.say('bob', 'network-oncall', TYPED);
+        assert.deepEqual(privateTexts(bot, 'bob'), []);
+        const told = await eventually(() => privateTexts(bot, 'bob')[0]);
+        assert.match(told, /Looking at the hosts\./);
+        assert.deepEqual(privateTexts(bot, 'alice'), []);
       }));
 
     test('a command that is delivered twice is one row', () =>
