@@ -10,7 +10,7 @@ import { REFUSED, type Outcome, type Story } from './story/story.ts';
 // node3 and node1.
 const OWNER_AFTER = { applied: '02:00:00:00:23:00', undone: '02:00:00:00:21:00' };
 
-const RECEIVED = /Looking at the hosts\. The plan appears here/;
+const RECEIVED = /Looking at the hosts\./;
 // To the one who typed twice, or whose command was looked at twice because the bot died in between.
 const ALREADY_PLANNED = /already planned as change CHANGE-1; no second plan was made/;
 
