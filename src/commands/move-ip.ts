@@ -2,7 +2,7 @@
 // losing a packet. Here are its grammar and the order of its reading and planning; move-ip/ holds the
 // facts, the refusals, the steps and the files. Deliberately not here: a dead old host.
 
-import { type Outcome, refuse, succeed } from '../domain/failures.ts';
+import { type Failure, type Outcome, refuse, succeed } from '../domain/failures.ts';
 import type { Attachment, Segment } from '../domain/inventory.ts';
 import { digestOf } from '../domain/json.ts';
 import { type HostName, ipResource, type IpAddress } from '../domain/names.ts';
@@ -10,7 +10,7 @@ import type { Intent, Plan, ProbePlan } from '../domain/plan.ts';
 import type { PrepareContext } from '../ports/command-catalogue.ts';
 import { IP_ARGUMENT, NODE_ARGUMENT } from './argument-types.ts';
 import { addressResource, argument, type Command } from './command.ts';
-import { factsAsJson, type MoveIpFacts, readAnswersPing, readHostFacts } from './move-ip/facts.ts';
+import { factsAsJson, type MoveIpFacts, readHostFacts, readWitnesses } from './move-ip/facts.ts';
 import { editsToAdd, editsToRemove } from './move-ip/persistence.ts';
 import { ACCEPT_RACE, refusalOf } from './move-ip/refusals.ts';
 import { losesSecondaries, type MoveIpEdits, moveIpSteps } from './move-ip/steps.ts';
@@ -78,9 +78,9 @@ async function readMoveIpFacts(
   { world }: PrepareContext,
 ): Promise<Outcome<MoveIpFacts>> {
   const { ip, segment, to } = asked;
-  const [owners, answersPing] = await Promise.all([
+  const [owners, witnesses] = await Promise.all([
     readOwners(world, segment, ip),
-    readAnswersPing(world, segment, ip),
+    readWitnesses(world, segment, ip),
   ]);
   const problem = owners.unread.get(to.host);
   if (problem !== undefined) return unreachable(to.host, problem);
@@ -96,7 +96,12 @@ async function readMoveIpFacts(
     readHostFacts(world, oldAt, { link: oldLink, ip }),
     readHostFacts(world, to, { link: newLink, ip }),
   ]);
-  return succeed({ ip, owner: owner.value, old, new: target, answersPing });
+  const gaps = [...witnesses.gaps, ...[...owners.unread].map(unsearched)];
+  return succeed({ ip, owner: owner.value, old, new: target, witnesses: { ...witnesses, gaps } });
+}
+
+function unsearched([host, failure]: readonly [HostName, Failure]): string {
+  return `${host} was not searched for the address: ${failure.what}`;
 }
 
 function linkOf(owners: OwnersFact, at: Attachment) {
@@ -154,9 +159,9 @@ function assemblePlan(
   };
 }
 
-function probeOf({ ip, answersPing }: MoveIpFacts, segment: Segment): ProbePlan | null {
-  if (segment.probeFrom === null || !answersPing) return null;
-  return { host: segment.probeFrom, ip, intervalMs: PROBE_INTERVAL_MS };
+function probeOf({ ip, witnesses }: MoveIpFacts, segment: Segment): ProbePlan | null {
+  if (segment.probeFrom === null || witnesses.pingFrom === null) return null;
+  return { host: witnesses.pingFrom, ip, intervalMs: PROBE_INTERVAL_MS };
 }
 
 function canHide(facts: MoveIpFacts): boolean {
@@ -177,7 +182,7 @@ function warningsOf(facts: MoveIpFacts, edits: MoveIpEdits): readonly string[] {
   if (!canHide(facts)) {
     warnings.push('Both hosts answer ARP for a while; the gateway may pick either (accept-race).');
   }
-  if (!facts.answersPing) warnings.push(`${ip} answers no ping now, so pings will prove nothing.`);
+  warnings.push(...facts.witnesses.gaps);
   if (losesSecondaries(facts)) {
     warnings.push(
       `${ip} is the primary address of its prefix on ${old.at.host}; the next is promoted.`,

@@ -5,7 +5,7 @@
 import type { Attachment } from '../domain/inventory.ts';
 import { type IpAddress, type MacAddress, parseMacAddress } from '../domain/names.ts';
 import type { World } from '../ports/world.ts';
-import { commandFailed, look } from './look.ts';
+import { lookFailed, look } from './look.ts';
 
 // Two broadcasts, one second apart: a second owner that is slow or loses one frame is still seen.
 const ASK_SECONDS = 2;
@@ -19,7 +19,7 @@ export async function readArpAnswers(
   const command = askEverybody(from, ip);
   const result = await look(world, from.host, command);
   // Exit code 1 means that nobody answered; 2 that the tool itself did not work.
-  if (result.exitCode !== 0 && result.exitCode !== 1) throw commandFailed(command, result);
+  if (result.exitCode !== 0 && result.exitCode !== 1) throw lookFailed(command, result);
   return parseArpAnswers(result.stdout);
 }
 

@@ -4,7 +4,7 @@
 
 import type { HostName, InterfaceName, IpAddress } from '../domain/names.ts';
 import type { World } from '../ports/world.ts';
-import { commandFailed, look, lookOrFail } from './look.ts';
+import { lookFailed, look, lookOrFail } from './look.ts';
 
 export interface IfupdownFile {
   readonly path: string;
@@ -35,7 +35,7 @@ export async function readIfupdownFiles(
   };
   const result = await look(world, host, command);
   // Exit code 1 when one of the two is missing: then the other one is the answer.
-  if (result.exitCode !== 0 && result.exitCode !== 1) throw commandFailed(command, result);
+  if (result.exitCode !== 0 && result.exitCode !== 1) throw lookFailed(command, result);
   const paths = result.stdout.split('\n').filter((path) => path !== '');
   return Promise.all(paths.toSorted().map((path) => readIfupdownFile(world, host, path)));
 }

@@ -20,7 +20,7 @@ export async function look(
   command: RemoteCommand,
 ): Promise<CommandResult> {
   const result = await world.hosts.run(host, { timeoutMs: LOOK_TIMEOUT_MS, ...command });
-  if (result.exitCode === null || result.isTruncated) throw commandFailed(command, result);
+  if (result.exitCode === null || result.isTruncated) throw lookFailed(command, result);
   return result;
 }
 
@@ -31,7 +31,7 @@ export async function lookOrFail(
   command: RemoteCommand,
 ): Promise<string> {
   const result = await look(world, host, command);
-  if (result.exitCode !== 0) throw commandFailed(command, result);
+  if (result.exitCode !== 0) throw lookFailed(command, result);
   return result.stdout;
 }
 
@@ -42,25 +42,31 @@ export async function act(
   command: RemoteCommand,
 ): Promise<CommandResult> {
   const result = await world.hosts.run(host, command);
-  if (result.exitCode !== 0) throw commandFailed(command, result);
+  if (result.exitCode !== 0) {
+    throw commandFailed(command, result, 'It may or may not have taken effect.');
+  }
   return result;
 }
 
-export function commandFailed(command: RemoteCommand, result: CommandResult): Failed {
+export function lookFailed(command: RemoteCommand, result: CommandResult): Failed {
+  return commandFailed(command, result, 'It only looked, so it changed nothing.');
+}
+
+function commandFailed(command: RemoteCommand, result: CommandResult, state: string): Failed {
   const line = renderCommand({ argv: command.argv });
   if (result.isTimedOut) {
     return new Failed({
       code: 'command-timed-out',
       what: `"${line}" on ${result.host} gave no result within ${result.durationMs} ms.`,
       why: 'The host, or something the command waits for, hangs.',
-      fix: `It may or may not have taken effect. Look at ${result.host} by hand.`,
+      fix: `${state} Look at ${result.host} by hand.`,
     });
   }
   return new Failed({
     code: 'command-failed',
     what: `"${line}" on ${result.host} ended with ${endOf(result)}.`,
     why: firstLines(result.stderr || result.stdout) || 'It printed nothing.',
-    fix: `It may or may not have taken effect. Run it by hand on ${result.host} to see more.`,
+    fix: `${state} Run it by hand on ${result.host} to see more.`,
   });
 }
 

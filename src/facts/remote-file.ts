@@ -2,7 +2,7 @@
 
 import type { HostName } from '../domain/names.ts';
 import type { World } from '../ports/world.ts';
-import { commandFailed, look } from './look.ts';
+import { lookFailed, look } from './look.ts';
 
 /** null: there is no such file. */
 export async function readRemoteFile(
@@ -14,5 +14,5 @@ export async function readRemoteFile(
   const result = await look(world, host, command);
   if (result.exitCode === 0) return result.stdout;
   if (result.stderr.includes('No such file or directory')) return null;
-  throw commandFailed(command, result);
+  throw lookFailed(command, result);
 }

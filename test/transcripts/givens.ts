@@ -17,6 +17,10 @@ export const GIVENS: Readonly<Record<string, (network: ModelNetwork) => void | P
   'router2 answers for 203.0.113.50 too': (network) =>
     network.host('router2').addAddress('203.0.113.50', 32),
   'node3 is down': (network) => network.crash('node3'),
+  'the sshds of internet and gw are down': async (network) => {
+    await network.setFault('internet', { kind: 'sshd-killed' });
+    await network.setFault('gw', { kind: 'sshd-killed' });
+  },
   'router1 is down': (network) => network.crash('router1'),
   "node3 has Habets' arping": (network) => network.host('node3').setArping(HABETS),
   'node3 has no arping': (network) => network.host('node3').removeTool('arping'),

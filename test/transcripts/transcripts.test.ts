@@ -21,9 +21,10 @@ before(async () => {
 });
 
 after(async () => {
+  const botLog = await readFile(stage.bot.logPath, 'utf8');
   await stage.stop();
   const crashes = stageLog.filter((line) => line.startsWith('The bot ended'));
-  assert.deepEqual(crashes, [], 'the bot lived through all transcripts');
+  assert.deepEqual(crashes, [], `the bot died; its last words:\n${botLog.slice(-3_000)}`);
 });
 
 for (const name of names) {

@@ -42,7 +42,7 @@ export function moveIpSteps(
     ...edits.onNew.map((edit, index) => fileStep(facts.new, edit, { facts, index, keeps: true })),
     ...edits.onOld.map((edit, index) => fileStep(facts.old, edit, { facts, index, keeps: false })),
   ];
-  const proof = [ownership(facts, segment, 'verify-owner-at-end'), ...ping(facts, segment)];
+  const proof = [ownership(facts, segment, 'verify-owner-at-end'), ...ping(facts)];
   return [...takeOver, ...letGo, ...files, ...proof];
 }
 
@@ -108,13 +108,14 @@ function freshening({ ip, old }: MoveIpFacts, { gateway }: Segment): PlannedStep
 
 function ownership(facts: MoveIpFacts, segment: Segment, id: string): PlannedStep {
   const { mac, at } = facts.new;
+  const { gatewayHost } = facts.witnesses;
   if (mac === null) throw new Error(`${at.interface} on ${at.host} has no Ethernet address.`);
   return planStep(id, verifyOwner, {
     ip: facts.ip,
     owner: at.host,
     mac,
     observer: { ...segment.observer },
-    gatewayHost: segment.gatewayHost === null ? null : { ...segment.gatewayHost },
+    gatewayHost: gatewayHost === null ? null : { ...gatewayHost },
   });
 }
 
@@ -179,8 +180,7 @@ function fileStep(
   });
 }
 
-function ping(facts: MoveIpFacts, segment: Segment): readonly PlannedStep[] {
-  if (!facts.answersPing) return [];
-  const from = segment.probeFrom ?? segment.observer.host;
-  return [planStep('ping', pingAddress, { from, ip: facts.ip })];
+function ping({ ip, witnesses }: MoveIpFacts): readonly PlannedStep[] {
+  if (witnesses.pingFrom === null) return [];
+  return [planStep('ping', pingAddress, { from: witnesses.pingFrom, ip })];
 }
