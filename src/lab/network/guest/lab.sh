@@ -134,7 +134,8 @@ fingerprint() { # HOST
     { ip -br addr; ip -br link; } | sed "s/@if[0-9]*//" | sort
     ip route show table all; ip rule; ip neigh show proxy; bridge vlan; nft list ruleset
     cat /proc/sys/net/ipv4/ip_forward
-    grep -r . /proc/sys/net/ipv4/conf /proc/sys/net/ipv4/neigh
+    cd /proc/sys/net/ipv4/conf
+    grep . */arp_* */proxy_arp* */rp_filter */forwarding */*redirects */promote_secondaries
     ls /usr/local/sbin; find /root /var -type f
     cd /etc && find . -type l; find . -type f -exec cksum {} +
     pgrep -x keepalived' 2>&1

@@ -1,5 +1,6 @@
 // Directories of labs whose process is gone: a killed lab takes its machine and its hosts with it
 // (the kernel sees to that), but not its directory. Each start removes what earlier ones left.
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +21,13 @@ export async function claim(directory: string): Promise<void> {
   await writeFile(join(directory, 'owner'), `${process.pid}\n`);
 }
 
+/** False also for a process that has ended and that nobody has waited for. */
 export function isAlive(pid: number): boolean {
+  if (process.platform === 'linux') {
+    const status = `/proc/${pid}/stat`;
+    // PID (NAME) STATE …: a name may hold any character, a parenthesis too.
+    return existsSync(status) && !/\) [ZX] [^)]*$/.test(readFileSync(status, 'utf8'));
+  }
   try {
     process.kill(pid, 0);
     return true;
