@@ -22,6 +22,8 @@ export interface Bot {
   readonly wasKilled: boolean;
   /** What was not to happen: an end by itself, with its exit code. */
   readonly troubles: readonly string[];
+  /** Throws when the bot is gone and nobody will start it again. */
+  assertAlive(): void;
   /** SIGTERM; resolves when the process is gone. */
   stop(): Promise<void>;
 }
@@ -50,6 +52,9 @@ export function startBot(options: BotOptions): Bot {
       return wasKilled;
     },
     troubles,
+    assertAlive() {
+      if (troubles.length > 0) throw new Error(`The bot is gone: ${troubles.join('; ')}`);
+    },
     async stop() {
       isStopping = true;
       if (child.exitCode !== null || child.signalCode !== null) return;

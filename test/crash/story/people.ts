@@ -4,6 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActResult, PageMessage } from '../../../src/lab/workspace/page-protocol.ts';
 import type { Workspace } from '../../../src/lab/workspace/start-workspace.ts';
+import type { Bot } from '../bot.ts';
 
 export const CHANNEL = 'network-oncall';
 export const COMMAND = '/move-ip 203.0.113.50 to node3';
@@ -14,10 +15,21 @@ const PATIENCE_MS = 60_000;
 // Looking costs a millisecond, and two stories are looked at side by side.
 const LOOK_EVERY_MS = 30;
 
+/** What people look at: Slack, and whether there is a bot at all. */
+export interface Scene {
+  readonly workspace: Workspace;
+  readonly bot: Bot;
+}
+
 /** Waits until `look` gives something; what is missing is named after the patience is over. */
-export async function until<Seen>(what: string, look: () => Seen | null): Promise<Seen> {
+export async function until<Seen>(
+  what: string,
+  { bot }: Pick<Scene, 'bot'>,
+  look: () => Seen | null,
+): Promise<Seen> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
+    bot.assertAlive();
     const seen = look();
     if (seen !== null) return seen;
     if (Date.now() > deadline) throw new Error(`${what}: not seen in ${PATIENCE_MS / 1000} s`);
@@ -25,25 +37,30 @@ export async function until<Seen>(what: string, look: () => Seen | null): Promis
   }
 }
 
-export async function ask(workspace: Workspace): Promise<void> {
-  await tryAgain('a command that Slack could deliver', () =>
-    workspace.act.say('alice', CHANNEL, COMMAND),
+export async function ask(scene: Scene): Promise<void> {
+  await tryAgain('a command that Slack could deliver', scene, () =>
+    scene.workspace.act.say('alice', CHANNEL, COMMAND),
   );
 }
 
-export async function approve(workspace: Workspace, card: PageMessage): Promise<void> {
+export async function approve(scene: Scene, card: PageMessage): Promise<void> {
   const target = { actionId: APPROVE, messageTs: card.ts };
-  await tryAgain('a click that Slack could deliver', async () => {
-    const result = await workspace.act.click('bob', target);
+  await tryAgain('a click that Slack could deliver', scene, async () => {
+    const result = await scene.workspace.act.click('bob', target);
     // The button is gone: an earlier click that Bob was told had failed was taken after all.
     const isTaken = !result.ok && result.error === 'message_gone';
     return isTaken ? { ok: true } : result;
   });
 }
 
-async function tryAgain(what: string, act: () => Promise<ActResult>): Promise<void> {
+async function tryAgain(
+  what: string,
+  { bot }: Scene,
+  act: () => Promise<ActResult>,
+): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
+    bot.assertAlive();
     const result = await act();
     if (result.ok) return;
     if (Date.now() > deadline) throw new Error(`${what}: ${JSON.stringify(result)}`);

@@ -1,15 +1,15 @@
 // One story: Alice asks, Bob approves, the bot dies once where it is told to and is started again.
 // Returns all that can be seen when nothing is left to do. Judges nothing (see judge.ts).
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { openSqliteStore } from '../../../src/adapters/store/open-store.ts';
 import type { Change, JournalEntry } from '../../../src/domain/change.ts';
 import { ipResource, parseIpAddress } from '../../../src/domain/names.ts';
 import type { PageMessage } from '../../../src/lab/workspace/page-protocol.ts';
 import type { ModelNetwork } from '../../../src/lab/model-hosts/start-model-network.ts';
-import { type Bot, type Kill, startBot } from '../bot.ts';
-import { approve, ask, isCard, newMessages, until } from './people.ts';
+import { type Kill, startBot } from '../bot.ts';
+import { approve, ask, isCard, newMessages, type Scene, until } from './people.ts';
 import type { Stage } from './stage.ts';
 import { normalise } from './normalise.ts';
 
@@ -44,6 +44,8 @@ export interface Outcome {
 const ADDRESS = '203.0.113.50';
 // Card, progress and result.
 const MESSAGES_MIN = 3;
+// The last lines say why a bot is gone or what it waits for.
+const LOG_SHOWN_CHARACTERS = 2000;
 const HOSTS = ['node1', 'node3', 'gw'];
 export const REFUSED = /ip addr del 203\.0\.113\.50/;
 const CHANGES_A_HOST =
@@ -62,9 +64,12 @@ export async function playStory(story: Story, stage: Stage): Promise<Outcome> {
   const bot = startBot({ ...place, kill: story.kill });
   const news = () => newMessages(workspace, before.messages);
   try {
-    await act(story, stage, { bot, news });
-    const isOver = () => news().length >= MESSAGES_MIN && isIdle(place.dataDirectory, bot);
-    await until('the end of the change', () => (isOver() ? true : null));
+    await act(story, { workspace, bot }, news);
+    const isOver = () => news().length >= MESSAGES_MIN && isIdle(place.dataDirectory);
+    await until('the end of the change', { bot }, () => (isOver() ? true : null));
+  } catch (thrown) {
+    const log = readFileSync(place.logPath, 'utf8').slice(-LOG_SHOWN_CHARACTERS);
+    throw new Error(`${String(thrown)}\nThe bot's log ends with:\n${log}`, { cause: thrown });
   } finally {
     await bot.stop();
   }
@@ -88,23 +93,19 @@ export async function playStory(story: Story, stage: Stage): Promise<Outcome> {
   };
 }
 
-async function act(
-  story: Story,
-  { workspace }: Stage,
-  { bot, news }: { bot: Bot; news: () => readonly PageMessage[] },
-): Promise<void> {
-  await ask(workspace);
-  const wait = () => until('the kill', () => (bot.wasKilled ? true : null));
+async function act(story: Story, scene: Scene, news: () => readonly PageMessage[]): Promise<void> {
+  const wait = () => until('the kill', scene, () => (scene.bot.wasKilled ? true : null));
+  await ask(scene);
   const isEarly = story.kill?.at === 1;
   if (story.isImpatient && isEarly) {
     await wait();
-    await ask(workspace);
+    await ask(scene);
   }
-  const card = await until('the card', () => news().find(isCard) ?? null);
-  await approve(workspace, card);
+  const card = await until('the card', scene, () => news().find(isCard) ?? null);
+  await approve(scene, card);
   if (story.isImpatient && !isEarly) {
     await wait();
-    await approve(workspace, card);
+    await approve(scene, card);
   }
 }
 
@@ -137,8 +138,7 @@ const OPEN_WORK = `
     (select count(*) from inbox where outcome is null) as open,
     (select count(*) from changes) as changes`;
 
-function isIdle(dataDirectory: string, bot: Bot): boolean {
-  if (bot.troubles.length > 0) throw new Error(`The bot is gone: ${bot.troubles.join('; ')}`);
+function isIdle(dataDirectory: string): boolean {
   const path = `${dataDirectory}/store.sqlite`;
   if (!existsSync(path)) return false;
   try {
