@@ -60,11 +60,14 @@ export function planBlocks(plan: Plan): KnownBlock[] {
 }
 
 function undoCount({ steps }: Plan): string {
-  const looking = steps.flatMap(({ undo }, index) => (undo === null ? [index + 1] : []));
-  if (looking.length === 0) return '(every step has an undo).';
-  if (looking.length === steps.length) return '(no step changes anything, all only look).';
-  const which = looking.length === 1 ? `step ${looking[0]}` : `steps ${looking.join(', ')}`;
-  return `(${escape(which, 200)} only ${looking.length === 1 ? 'looks' : 'look'}, the others have an undo).`;
+  const traceless = steps.flatMap(({ undo }, index) => (undo === null ? [index + 1] : []));
+  if (traceless.length === 0) return '(every step has an undo).';
+  if (traceless.length === steps.length) return '(no step leaves anything to take back).';
+  const which =
+    traceless.length === 1
+      ? `step ${traceless[0]} leaves`
+      : `steps ${escape(traceless.join(', '), 200)} leave`;
+  return `(${which} nothing to take back, the others have an undo).`;
 }
 
 function warningBlocks(warnings: readonly string[]): KnownBlock[] {

@@ -7,7 +7,7 @@ import type { Failure } from '../../../domain/failures.ts';
 import type { Plan } from '../../../domain/plan.ts';
 import type { Answer } from '../../../ports/command-catalogue.ts';
 import type { Reply } from '../../../ports/replies.ts';
-import { stepBlocks } from './details-modal.ts';
+import { type Room, stepBlocks } from './details-modal.ts';
 import { code, context, escape, lines, mention, moment, oneLine } from './mrkdwn.ts';
 import { section, TEXT_LENGTH_MAX, type RenderedMessage } from './mrkdwn.ts';
 import { planBlocks } from './plan-card.ts';
@@ -71,14 +71,14 @@ function answer({ title, lines: answerLines }: Answer): RenderedMessage {
 }
 
 // planBlocks take at most about 7,500 characters; the commands get what is left of a message.
-const COMMANDS_LENGTH_MAX = 4000;
+const DRY_RUN_ROOM: Room = { blockCountMax: 30, lengthMax: 4000, hasUndoCommands: false };
 
 function dryRun(plan: Plan): RenderedMessage {
   const summary = escape(oneLine(plan.summary), 300);
   const blocks: KnownBlock[] = [
     section(`:mag: *Dry run: ${summary}*\nNothing was changed, and nobody was asked to approve.`),
     ...planBlocks(plan),
-    ...stepBlocks(plan, { blockCountMax: 30, lengthMax: COMMANDS_LENGTH_MAX }),
+    ...stepBlocks(plan, DRY_RUN_ROOM),
     context(`For real: ${code(plan.intent.text, 1000)}`),
   ];
   return { text: `Dry run: ${summary}. Nothing was changed.`, blocks };

@@ -58,15 +58,24 @@ function shortly(change: Change): string {
 }
 
 function appliedBlocks(change: Change): KnownBlock[] {
-  const evidence = change.plan.steps.flatMap((step, index) => {
-    const seen = change.steps[step.id]?.evidence ?? null;
-    return seen === null ? [] : [`${index + 1}. ${escape(oneLine(seen), 400)}`];
-  });
-  const proof = lines(evidence, TEXT_LENGTH_MAX - 40, 'see the progress message');
+  const proof = lines(finalEvidence(change), TEXT_LENGTH_MAX - 100, 'see the progress message');
+  const seen = proof === '' ? 'No step left evidence.' : proof;
   return [
     section(`*Traffic:* ${trafficText(change.plan, change.probe)}`),
-    section(`*What was seen after each step*\n${proof === '' ? 'No step left evidence.' : proof}`),
+    section(`*Proof, seen at the end*\n${seen}\nWhat each step showed is above, step by step.`),
   ];
+}
+
+/**
+ * What was seen from the last step on that changed something. Earlier evidence was true in between
+ * ("node3 answers no ARP") and would mislead where people look for how things are now.
+ */
+function finalEvidence({ plan, steps }: Change): string[] {
+  const last = plan.steps.findLastIndex(({ undo }) => undo !== null);
+  return plan.steps.slice(Math.max(0, last)).flatMap(({ id }) => {
+    const evidence = steps[id]?.evidence ?? null;
+    return evidence === null ? [] : [`• ${escape(oneLine(evidence), 400)}`];
+  });
 }
 
 function undoneBlocks(change: Change): KnownBlock[] {

@@ -1,5 +1,5 @@
-// What a person is told when an undo did not work: what is where now, and the undo commands with their
-// real values, last step first, because that is the order in which it has to be taken back by hand.
+// What a person is told when an undo did not work: first the undo commands with their real values, last
+// step first, because that is the order in which it has to be taken back by hand; then what is where.
 
 import type { KnownBlock } from '@slack/types';
 import type { Change, StepState } from '../../../domain/change.ts';
@@ -24,10 +24,10 @@ export function stuckBlocks(change: Change, approvers: readonly string[]): Known
   return [
     section(`${callFor(approvers)}A step failed and taking it back did not work either.`),
     ...failuresOf(change),
-    section(`*What is where now*\n${lines(numbered.map(whereabouts), 2000, 'see the CLI')}`),
     section('*To take back by hand, in this order*'),
     ...byHand.slice(0, STEP_COUNT_MAX).map(({ step, number }) => handwork(step, number)),
     ...(left > 0 ? [section(more)] : []),
+    section(`*What is where now*\n${lines(whereabouts(numbered), 2000, 'see the CLI')}`),
     section(`Until a person takes over, these stay locked: ${locksOf(change)}.`),
   ];
 }
@@ -47,8 +47,7 @@ const NEEDS_HANDS: ReadonlySet<StepState> = new Set<StepState>([
   'undo-failed',
 ]);
 
-const WHERE: Readonly<Record<StepState, string>> = {
-  pending: 'was never started',
+const WHERE: Readonly<Record<Exclude<StepState, 'pending'>, string>> = {
   running: 'was started, its end is unknown',
   done: '*is still in place*',
   failed: '*failed, may be half done*',
@@ -63,15 +62,29 @@ interface NumberedStep {
   readonly state: StepState;
 }
 
-function whereabouts({ step, number, state }: NumberedStep): string {
-  const looks = step.undo === null ? 'only looked' : WHERE[state];
-  return `${number}. ${escape(oneLine(step.title), 200)}: ${state === 'pending' ? WHERE.pending : looks}`;
+/** Steps that change nothing are left out; those that were never started share the last line. */
+function whereabouts(steps: readonly NumberedStep[]): string[] {
+  const left = steps.filter(({ state }) => state === 'pending').map(({ number }) => number);
+  return [...steps.flatMap(whereabout), ...(left.length === 0 ? [] : [neverStarted(left)])];
+}
+
+function whereabout({ step, number, state }: NumberedStep): string[] {
+  if (state === 'pending' || step.undo === null) return [];
+  return [`${number}. ${escape(oneLine(step.title), 200)}: ${WHERE[state]}`];
+}
+
+/** Steps run in order, so what was never started is the end of the list. */
+function neverStarted(numbers: readonly number[]): string {
+  const [first] = numbers;
+  return numbers.length === 1
+    ? `Step ${first} was never started.`
+    : `Steps ${first} to ${numbers.at(-1)} were never started.`;
 }
 
 function handwork(step: PlannedStep, number: number): KnownBlock {
   const commands = step.undoCommands.map((one) => `${one.host}# ${renderCommand(one)}`).join('\n');
   const undo = escape(step.undo ?? '', 500);
-  return section(`*${number}. ${undo}*\n${codeBlock(commands, COMMANDS_LENGTH_MAX)}`);
+  return section(`*Undo of step ${number}:* ${undo}\n${codeBlock(commands, COMMANDS_LENGTH_MAX)}`);
 }
 
 function failuresOf(change: Change): KnownBlock[] {

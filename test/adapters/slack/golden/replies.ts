@@ -119,7 +119,7 @@ export const golden = {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: '*Expected downtime:* none expected: node3 answers before node1 stops\n*If a step fails:* what was done is taken back in reverse order (step 3 only looks, the others have an undo).\n*Traffic probe:* ping from internet to 203.0.113.50 every 10 ms',
+          text: '*Expected downtime:* none expected: node3 answers before node1 stops\n*If a step fails:* what was done is taken back in reverse order (step 3 leaves nothing to take back, the others have an undo).\n*Traffic probe:* ping from internet to 203.0.113.50 every 10 ms',
         },
       },
       {
@@ -147,7 +147,7 @@ export const golden = {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: '*3. Check that exactly one MAC answers for 203.0.113.50 and that it is node3*\n```\nnode1# arping -b -c 2 -I eth0 203.0.113.50\n```\nUndo: none needed, it only looks',
+          text: '*3. Check that exactly one MAC answers for 203.0.113.50 and that it is node3*\n```\nnode1# arping -b -c 2 -I eth0 203.0.113.50\n```\nUndo: none needed',
         },
       },
       {

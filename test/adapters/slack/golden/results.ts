@@ -25,7 +25,7 @@ export const golden = {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: '*What was seen after each step*\n1. node3 holds 203.0.113.50/32 on eth0 and answers no ARP request for it.\n2. The gateway has 52:54:00:00:00:03 for 203.0.113.50.\n3. Exactly one MAC answers: 52:54:00:00:00:03 (node3).\n4. node1 holds 203.0.113.50 no more.',
+          text: '*Proof, seen at the end*\n• node1 holds 203.0.113.50 no more.\nWhat each step showed is above, step by step.',
         },
       },
       {
@@ -109,13 +109,6 @@ export const golden = {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: '*What is where now*\n1. Add 203.0.113.50/32 to eth0 on node3, answering nobody yet: *could not be taken back*\n2. Announce 203.0.113.50 from node3 in three rounds: was taken back\n3. Check that exactly one MAC answers for 203.0.113.50 and that it is node3: only looked\n4. Remove 203.0.113.50/32 from eth0 on node1: was never started',
-        },
-      },
-      {
-        type: 'section',
-        text: {
-          type: 'mrkdwn',
           text: '*To take back by hand, in this order*',
         },
       },
@@ -123,7 +116,14 @@ export const golden = {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: '*1. Remove 203.0.113.50/32 from eth0 on node3*\n```\nnode3# ip addr del 203.0.113.50/32\n```',
+          text: '*Undo of step 1:* Remove 203.0.113.50/32 from eth0 on node3\n```\nnode3# ip addr del 203.0.113.50/32\n```',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*What is where now*\n1. Add 203.0.113.50/32 to eth0 on node3, answering nobody yet: *could not be taken back*\n2. Announce 203.0.113.50 from node3 in three rounds: was taken back\nStep 4 was never started.',
         },
       },
       {

@@ -26,28 +26,28 @@ export const golden = {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: '*1. Add 203.0.113.50/32 to eth0 on node3, answering nobody yet*\n```\nnode3# ip address add 203.0.113.50/32 dev eth0\n```\nUndo: Remove 203.0.113.50/32 from eth0 on node3',
+          text: '*1. Add 203.0.113.50/32 to eth0 on node3, answering nobody yet*\n```\nnode3# ip address add 203.0.113.50/32 dev eth0\n```\nUndo: Remove 203.0.113.50/32 from eth0 on node3\n```\nnode3# ip addr del 203.0.113.50/32\n```',
         },
       },
       {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: '*2. Announce 203.0.113.50 from node3 in three rounds*\n```\nnode3# arping -U -c 3 -I eth0 203.0.113.50\n```\nUndo: Announce 203.0.113.50 from node1 again',
+          text: '*2. Announce 203.0.113.50 from node3 in three rounds*\n```\nnode3# arping -U -c 3 -I eth0 203.0.113.50\n```\nUndo: Announce 203.0.113.50 from node1 again\n```\nnode3# arping -U 203.0.113.50\n```',
         },
       },
       {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: '*3. Check that exactly one MAC answers for 203.0.113.50 and that it is node3*\n```\nnode1# arping -b -c 2 -I eth0 203.0.113.50\n```\nUndo: none needed, it only looks',
+          text: '*3. Check that exactly one MAC answers for 203.0.113.50 and that it is node3*\n```\nnode1# arping -b -c 2 -I eth0 203.0.113.50\n```\nUndo: none needed',
         },
       },
       {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: '*4. Remove 203.0.113.50/32 from eth0 on node1*\n```\nnode1# ip address delete 203.0.113.50/32 dev eth0\n```\nUndo: Add 203.0.113.50/32 to eth0 on node1 again',
+          text: '*4. Remove 203.0.113.50/32 from eth0 on node1*\n```\nnode1# ip address delete 203.0.113.50/32 dev eth0\n```\nUndo: Add 203.0.113.50/32 to eth0 on node1 again\n```\nnode1# ip addr add 203.0.113.50/32\n```',
         },
       },
       {
