@@ -19,7 +19,7 @@ export function PlanBlock({ block }: { block: Block }): ReactNode {
     <section className="plan" aria-labelledby={titleId}>
       <header>
         <h3 id={titleId}>{withEmoji(titleText(title))}</h3>
-        <p className="plan-progress" role="status">
+        <p className="unseen" role="status">
           {progress.text}
         </p>
         <div className={`plan-bar ${progress.hasError ? 'has-error' : ''}`} aria-hidden="true">
@@ -29,7 +29,7 @@ export function PlanBlock({ block }: { block: Block }): ReactNode {
       <ol>
         {tasks.map((task) => (
           <li key={task.task_id}>
-            <TaskCard task={task} />
+            <TaskCard task={task} isRunning={progress.isRunning} />
           </li>
         ))}
       </ol>
@@ -41,7 +41,7 @@ export function PlanBlock({ block }: { block: Block }): ReactNode {
 export function TaskCardBlock({ block }: { block: Block }): ReactNode {
   return (
     <section className="plan lone-task">
-      <TaskCard task={block as unknown as Task} />
+      <TaskCard task={block as unknown as Task} isRunning />
     </section>
   );
 }
@@ -53,15 +53,17 @@ const STATUS_WORDS: Record<TaskStatus, string> = {
   error: 'failed',
 };
 
-function TaskCard({ task }: { task: Task }): ReactNode {
+/** `isRunning`: the plan still goes on, so that a step that has not begun may come yet. */
+function TaskCard({ task, isRunning }: { task: Task; isRunning: boolean }): ReactNode {
   const status = statusOf(task);
+  const words = status === 'pending' && !isRunning ? 'not started' : STATUS_WORDS[status];
   return (
     <div className={`task ${status}`} aria-current={status === 'in_progress' ? 'step' : undefined}>
       <StatusSign status={status} />
       <div className="task-text">
         <p className="task-title">
           <span>{withEmoji(task.title)}</span>
-          <span className="task-status">{STATUS_WORDS[status]}</span>
+          <span className="task-status">{words}</span>
         </p>
         <RichPart name="task-details" block={task.details} />
         <RichPart name="task-output" block={task.output} />

@@ -39,8 +39,8 @@ function Workspace({ state, isLive, navigation }: WorkspaceProps): ReactNode {
   const place = usePlace(state, navigation);
   const unread = useUnread(state, place);
   const context = useMemo(
-    () => ({ state, openChannel, openThread, openHome, becomeUser, showProblem }),
-    [state, openChannel, openThread, openHome, becomeUser, showProblem],
+    () => ({ state, thread, openChannel, openThread, openHome, becomeUser, showProblem }),
+    [state, thread, openChannel, openThread, openHome, becomeUser, showProblem],
   );
   return (
     <WorkspaceProvider value={context}>

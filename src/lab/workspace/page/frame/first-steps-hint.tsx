@@ -72,13 +72,16 @@ function ApproveStep({ steps }: { steps: FirstSteps }): ReactNode {
 }
 
 function WatchStep({ steps, channel }: { steps: FirstSteps; channel: ChannelId }): ReactNode {
-  const { openThread } = useWorkspaceContext();
+  const { thread, openThread } = useWorkspaceContext();
+  const [isWatched, setIsWatched] = useState(false);
   const { card } = steps;
   const hasThread = card !== null && card.channel === channel && card.message.replyCount > 0;
+  const isOpen = hasThread && thread?.root === card.message.ts;
+  if (isOpen && !isWatched) setIsWatched(true);
   return (
-    <li>
+    <li className={isWatched ? 'done' : ''}>
       Watch each step in the thread
-      {hasThread && (
+      {hasThread && !isOpen && (
         <button
           type="button"
           className="link"

@@ -2,9 +2,8 @@
 // the address bar (`?as=bob`), so that a second window can be somebody else.
 import { useCallback, useEffect, useState } from 'react';
 import type { ChannelId, PageUser, Ts } from '../../page-protocol.ts';
-import type { Place } from './workspace-context.ts';
+import type { OpenThread, Place } from './workspace-context.ts';
 
-export type OpenThread = { channel: ChannelId; root: Ts };
 export type Navigation = {
   as: string;
   becomeUser: (user: PageUser) => void;

@@ -3,10 +3,13 @@
 import { createContext, useContext } from 'react';
 import type { ChannelId, PageState, PageUser, Ts, UserId } from '../../page-protocol.ts';
 
+export type OpenThread = { channel: ChannelId; root: Ts };
 export type Place = { kind: 'channel'; channel: ChannelId } | { kind: 'home' };
 
 export type WorkspaceContext = {
   state: PageState;
+  /** the thread that is shown beside the channel */
+  thread: OpenThread | null;
   openChannel: (channel: ChannelId) => void;
   openThread: (channel: ChannelId, root: Ts) => void;
   openHome: () => void;

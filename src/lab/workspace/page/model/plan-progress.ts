@@ -1,7 +1,12 @@
-// How far a plan has come, in words: read out by screen readers, and shown above the steps.
+// How far a plan has come, in words: read out by screen readers; others see the bar and the signs.
 import type { Task, TaskStatus } from './block-json.ts';
 
-export type PlanProgress = { text: string; percent: number; hasError: boolean };
+export type PlanProgress = {
+  text: string;
+  percent: number;
+  hasError: boolean;
+  isRunning: boolean;
+};
 
 export function planProgress(tasks: Task[]): PlanProgress {
   const statuses = tasks.map(statusOf);
@@ -12,7 +17,12 @@ export function planProgress(tasks: Task[]): PlanProgress {
   const parts = [`${doneCount} of ${tasks.length} done`];
   if (failed !== undefined) parts.push(`failed: ${failed.title}`);
   if (running !== undefined) parts.push(`now: ${running.title}`);
-  return { text: parts.join(' · '), percent, hasError: failed !== undefined };
+  return {
+    text: parts.join(' · '),
+    percent,
+    hasError: failed !== undefined,
+    isRunning: running !== undefined,
+  };
 }
 
 /** `pending` when the app gave none, as Slack does. */
