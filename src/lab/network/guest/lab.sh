@@ -6,21 +6,29 @@
 # 8021q, bridge VLAN filtering, nft's arp family and netem, and the userland around it.
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
-. /lab/topology.sh
-. /lab/host-files.sh
-. /lab/faults.sh
 
 is_running() { # HOST
-  [ -s "/lab/hosts/$1/pid" ] && kill -0 "$(cat "/lab/hosts/$1/pid")" 2>/dev/null
+  target=
+  [ -s "/lab/hosts/$1/pid" ] && read -r target <"/lab/hosts/$1/pid" && kill -0 "$target" 2>/dev/null
 }
 
 inside() { # HOST ARGV…: as a command in a session on that host, without its sshd
-  target=$(cat "/lab/hosts/$1/pid" 2>/dev/null)
-  [ -n "$target" ] || { echo "lab: $1 is not running" >&2; return 255; }
+  is_running "$1" || { echo "lab: $1 is not running" >&2; return 255; }
   shift
   nsenter --target "$target" --mount --uts --ipc --net --pid --wd=/root -- \
-    env -i PATH="$PATH" HOME=/root USER=root LC_ALL=C "$@"
+    /bin/busybox env -i PATH="$PATH" HOME=/root USER=root LC_ALL=C "$@"
 }
+
+# By far the most frequent verb: it needs nothing of what follows.
+if [ "$1" = exec ]; then
+  shift
+  inside "$@"
+  exit
+fi
+
+. /lab/topology.sh
+. /lab/host-files.sh
+. /lab/faults.sh
 
 # The name of a NIC outside its host. The octet instead of the host's name keeps it within the 15
 # characters of an interface name.
@@ -97,7 +105,6 @@ crash() { # HOST
 
 end() { # HOST SIGNAL
   is_running "$1" || return 0
-  target=$(cat "/lab/hosts/$1/pid")
   kill -"$2" "$target"
   # 10 s: daemons that do not stop by then are not going to.
   flock --timeout 10 "/lab/hosts/$1/running" true || {
@@ -187,7 +194,6 @@ verb=$1
 shift
 case $verb in
   up | boot | halt | crash | reset | health | remember) "$verb" "$@" ;;
-  exec) inside "$@" ;;
   fault) set_fault "$@" ;;
   clear) clear_faults "$@" ;;
   *) echo "lab: unknown verb $verb" >&2; exit 64 ;;

@@ -9,7 +9,8 @@ my $host = shift @ARGV;
 # IPPROTO_IP option 15: bind to an address that is not local yet. perl-base has no name for it.
 my $freebind = 15;
 my @sockets;
-for my $address ((map { "203.0.113.$_" } 48 .. 63), '0.0.0.0') {
+# The service address first: the loop below looks at the sockets in this order, once per packet.
+for my $address ((map { "203.0.113.$_" } 50 .. 63, 48, 49), '0.0.0.0') {
   socket(my $socket, PF_INET, SOCK_DGRAM, 0) or die "socket: $!";
   setsockopt($socket, 0, $freebind, 1) or die "IP_FREEBIND: $!";
   # Without it the last socket could not be bound beside the others.
@@ -22,10 +23,12 @@ my $all = '';
 vec($all, fileno($_), 1) = 1 for @sockets;
 while (1) {
   my $ready = $all;
-  next if select($ready, undef, undef, undef) <= 0;
+  my $left = select($ready, undef, undef, undef);
+  next if $left <= 0;
   for my $socket (@sockets) {
     next unless vec($ready, fileno($socket), 1);
     my $from = recv($socket, my $packet, 2048, 0);
     send($socket, "$packet $host", 0, $from) if defined $from;
+    last if --$left == 0;
   }
 }
