@@ -8,6 +8,9 @@ import type { LabNetworkOptions } from './network/lab-network.ts';
 // A fixed port, so that the address can be typed from memory; another one if it is taken.
 const PAGE_PORT = 8080;
 
+// Often enough that nobody takes the silence for a hang.
+const PROGRESS_EVERY_MS = 15_000;
+
 const BACKENDS: readonly NonNullable<LabNetworkOptions['backend']>[] = [
   'namespaces',
   'virtual-machine',
@@ -20,11 +23,17 @@ const backend = BACKENDS.find((name) => words.includes(`--backend=${name}`));
 
 const say = (line: string) => console.log(line);
 say('Starting the lab network, the Slack stand-in and the bot …');
-const stage = await setStage({
-  ...(backend === undefined ? {} : { backend }),
-  port: isScript ? 0 : PAGE_PORT,
-  log: say,
-});
+if (backend !== 'in-process') {
+  say('The first start on a machine builds the hosts of the lab and takes one to two minutes;');
+  say('later ones take seconds.');
+}
+const stage = await patiently(() =>
+  setStage({
+    ...(backend === undefined ? {} : { backend }),
+    port: isScript ? 0 : PAGE_PORT,
+    log: say,
+  }),
+);
 
 let isEnding = false;
 async function end(exitCode: number): Promise<void> {
@@ -46,13 +55,31 @@ if (isScript) {
   invite();
 }
 
+/** Says now and then that it is still at work: building hosts prints nothing for a minute. */
+async function patiently<Result>(start: () => Promise<Result>): Promise<Result> {
+  const began = performance.now();
+  const timer = setInterval(() => {
+    say(`  … still starting, ${Math.round((performance.now() - began) / 1000)} s so far`);
+  }, PROGRESS_EVERY_MS);
+  try {
+    return await start();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 function invite(): void {
   say('');
   say(`  Open ${stage.workspace.url}`);
   say('');
+  if (!stage.workspace.url.includes(`:${PAGE_PORT}/`)) {
+    say(`  (Port ${PAGE_PORT} is taken by another program, so it is another one this time.)`);
+    say('');
+  }
   say('  1. You are Alice. In #network-oncall type: /move-ip 203.0.113.50 to node3');
   say('  2. A plan appears. Read it; press Details for every command.');
-  say('  3. Switch to Bob (top right) and press Approve. Alice may not approve her own change.');
+  say('  3. In the bar at the top ("You are:") switch to Bob, and press Approve: nobody approves');
+  say('     their own change.');
   say('  4. Open the thread and watch. The address moves from node1 to node3; no packet is lost.');
   say('');
   say('  Also try: /where-is 203.0.113.50   /net help   /move-ip 203.0.113.50 to nod2');

@@ -33,15 +33,22 @@ export function renderDemoConfig(network: LabNetwork, workspace: Workspace): str
   });
 }
 
+/** How Slack reaches the bot. */
+export type Transport = 'socket' | 'http';
+
+/** `port`: where the bot listens, for Slack in HTTP mode, for health checks in both. */
 export function demoEnvironment(
-  workspace: Workspace,
+  { tokens, apiUrl }: Workspace,
   directory: string,
   port: number,
+  transport: Transport = 'socket',
 ): Record<string, string> {
   return {
-    SLACK_BOT_TOKEN: workspace.tokens.bot,
-    SLACK_APP_TOKEN: workspace.tokens.app,
-    SLACK_API_URL: workspace.apiUrl,
+    SLACK_BOT_TOKEN: tokens.bot,
+    ...(transport === 'socket'
+      ? { SLACK_APP_TOKEN: tokens.app }
+      : { SLACK_SIGNING_SECRET: tokens.signingSecret }),
+    SLACK_API_URL: apiUrl,
     PORT: String(port),
     ARPEGGIO_CONFIG: join(directory, 'arpeggio.yaml'),
     ARPEGGIO_DATA_DIR: join(directory, 'data'),

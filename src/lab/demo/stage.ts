@@ -8,7 +8,7 @@ import type { LabNetwork, LabNetworkOptions } from '../network/lab-network.ts';
 import { startNetwork } from '../network/start-network.ts';
 import { startWorkspace, type Workspace } from '../workspace/start-workspace.ts';
 import { type BotProcess, freePort, startBotProcess } from './bot-process.ts';
-import { demoEnvironment, renderDemoConfig } from './demo-config.ts';
+import { demoEnvironment, renderDemoConfig, type Transport } from './demo-config.ts';
 
 export interface Stage {
   readonly network: LabNetwork;
@@ -20,12 +20,17 @@ export interface Stage {
 
 export interface StageOptions {
   readonly backend?: LabNetworkOptions['backend'];
-  /** Port of the page; 0: any free one. */
+  /** Port of the page, another one if it is taken; 0: any free one. */
   readonly port: number;
+  /** How Slack reaches the bot; Socket Mode unless told otherwise. */
+  readonly transport?: Transport;
   readonly log: (line: string) => void;
 }
 
-const MANIFEST = new URL('../../../manifests/slack-app.json', import.meta.url);
+const MANIFESTS: Readonly<Record<Transport, URL>> = {
+  socket: new URL('../../../manifests/slack-app.json', import.meta.url),
+  http: new URL('../../../manifests/slack-app-http.json', import.meta.url),
+};
 
 export async function setStage(options: StageOptions): Promise<Stage> {
   const { log } = options;
@@ -38,10 +43,11 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     const backend = options.backend === undefined ? {} : { backend: options.backend };
     const network = await startNetwork({ ...backend, log });
     started.push(() => network.stop());
-    const manifest: unknown = JSON.parse(await readFile(MANIFEST, 'utf8'));
-    const workspace = await startWorkspace({ port: options.port, manifest, mode: 'socket' });
+    const transport = options.transport ?? 'socket';
+    const workspace = await startPage(transport, options.port);
     started.push(() => workspace.stop());
-    const bot = await startBot(network, workspace, { directory, log });
+    log('The lab network and the Slack stand-in are up; starting the bot …');
+    const bot = await startBot(network, workspace, { directory, transport, log });
     started.push(() => bot.stop());
     return { network, workspace, bot, directory, stop };
   } catch (problem) {
@@ -50,14 +56,35 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   }
 }
 
+async function startPage(mode: Transport, port: number): Promise<Workspace> {
+  const manifest: unknown = JSON.parse(await readFile(MANIFESTS[mode], 'utf8'));
+  try {
+    return await startWorkspace({ port, manifest, mode });
+  } catch (problem) {
+    if (!isPortTaken(problem)) throw problem;
+    return startWorkspace({ port: 0, manifest, mode });
+  }
+}
+
+function isPortTaken(problem: unknown): boolean {
+  return problem instanceof Error && 'code' in problem && problem.code === 'EADDRINUSE';
+}
+
+interface BotStart {
+  readonly directory: string;
+  readonly transport: Transport;
+  readonly log: (line: string) => void;
+}
+
 async function startBot(
   network: LabNetwork,
   workspace: Workspace,
-  { directory, log }: { directory: string; log: (line: string) => void },
+  { directory, transport, log }: BotStart,
 ): Promise<BotProcess> {
   await mkdir(join(directory, 'data'), { mode: 0o700 });
   await writeFile(join(directory, 'arpeggio.yaml'), renderDemoConfig(network, workspace));
   const port = await freePort();
-  const environment = demoEnvironment(workspace, directory, port);
+  const environment = demoEnvironment(workspace, directory, port, transport);
+  if (transport === 'http') workspace.setRequestUrl(`http://127.0.0.1:${port}/slack/events`);
   return startBotProcess({ directory, environment, port, log });
 }

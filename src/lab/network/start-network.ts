@@ -80,8 +80,7 @@ function messageOf(error: unknown): string {
 
 async function startModel(options: BackendOptions): Promise<LabNetwork> {
   const { startModelNetwork } = await import('../model-hosts/start-model-network.ts');
-  const { directory, basePort, log } = options;
-  return startModelNetwork(
-    basePort === undefined ? { directory, log } : { directory, basePort, log },
-  );
+  const { directory, basePort } = options;
+  // Without the log: it would only get the description, which is logged here for every backend.
+  return startModelNetwork(basePort === undefined ? { directory } : { directory, basePort });
 }
