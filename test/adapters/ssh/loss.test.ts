@@ -78,6 +78,17 @@ describe('hosts that misbehave', () => {
     assert.equal(server.connectionCount(), 2);
   });
 
+  test('commands that meet a reset connection together are all sent over one new connection', async () => {
+    server.reset();
+    server.setFault('run');
+    const results = await Promise.all([1, 2, 3].map(() => hosts.run(NODE, TRUE)));
+    assert.deepEqual(
+      results.map(({ exitCode }) => exitCode),
+      [0, 0, 0],
+    );
+    assert.equal(server.connectionCount(), 2);
+  });
+
   test('a host that gives no session has not started the command', async () => {
     server.setFault('refuse-session');
     await assertFails('host-unreachable');

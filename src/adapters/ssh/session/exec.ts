@@ -64,9 +64,12 @@ export function startSession(link: Link, request: ExecRequest): Promise<Session>
     try {
       link.client.exec(request.line, { env: ENVIRONMENT }, settle);
     } catch (error) {
-      // ssh2 throws when the socket is closed already.
+      // ssh2 throws when the socket is closed already. It may say so to its listeners only later, and
+      // until then the next command would be handed this same connection.
       clearTimeout(timer);
-      reject(new NotStarted(error instanceof Error ? error.message : String(error), true));
+      const reason = error instanceof Error ? error.message : String(error);
+      link.destroy(reason);
+      reject(new NotStarted(reason, true));
     }
   });
 }
