@@ -37,7 +37,7 @@ export const writeFile: StepDriver<Spec> = {
       title: `${spec.purpose}: ${verbOf(spec)} ${spec.path}`,
       commands: onHost(spec, commandsToGet(spec, spec.after)),
       undo: `${spec.before === null ? 'delete' : 'put back'} ${spec.path} on ${spec.host}`,
-      undoCommands: onHost(spec, commandsToGet(spec, spec.before)),
+      undoCommands: onHost(spec, [...commandsToGet(spec, spec.before), tidyCommand(spec)]),
     };
   },
 
@@ -72,6 +72,7 @@ export const writeFile: StepDriver<Spec> = {
     const seen = await readRemoteFile(world, spec.host, spec.path);
     if (seen !== spec.before && seen !== spec.after) throw editedSince(spec);
     if (seen !== spec.before) await put(spec, spec.before, world);
+    await act(world, spec.host, tidyCommand(spec));
     return `${spec.path} on ${spec.host} is as before`;
   },
 };
@@ -91,15 +92,24 @@ async function put(spec: Spec, content: string | null, world: World): Promise<vo
 
 /** Written beside the file and moved over it, so that no reader ever sees half of it. */
 function commandsToGet(spec: Spec, content: string | null): readonly RemoteCommand[] {
-  const directory = spec.path.slice(0, spec.path.lastIndexOf('/'));
-  const name = spec.path.slice(directory.length + 1);
+  const { directory, temporary } = placesOf(spec);
   const syncDirectory = ['sync', directory];
   if (content === null) return [['rm', '-f', spec.path], syncDirectory].map(asRoot);
-  // A leading dot: ifupdown's `source interfaces.d/*` and run-parts skip it.
-  const temporary = `${directory}/.arpeggio.${name}.new`;
   const install = ['install', '-m', spec.mode, '/dev/stdin', temporary];
   const rest = [['sync', temporary], ['mv', '-f', temporary, spec.path], syncDirectory];
   return [{ ...asRoot(install), stdin: content }, ...rest.map(asRoot)];
+}
+
+/** A write that was cut off leaves its temporary file behind. */
+function tidyCommand(spec: Spec): RemoteCommand {
+  return asRoot(['rm', '-f', placesOf(spec).temporary]);
+}
+
+function placesOf({ path }: Spec) {
+  const directory = path.slice(0, path.lastIndexOf('/'));
+  const name = path.slice(directory.length + 1);
+  // A leading dot: ifupdown's `source interfaces.d/*` and run-parts skip it.
+  return { directory, temporary: `${directory}/.arpeggio.${name}.new` };
 }
 
 function asRoot(argv: readonly string[]): RemoteCommand {

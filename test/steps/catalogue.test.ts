@@ -1,0 +1,31 @@
+// The catalogue of steps, the folder src/steps and the table of the suite name the same kinds.
+
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { STEP_CATALOGUE } from '../../src/steps/catalogue.ts';
+import { STEP_CASES } from './cases/all.ts';
+
+const FOLDER = join(import.meta.dirname, '../../src/steps');
+
+test('every driver has a row in the table of the suite, under the name of its file', () => {
+  const drivers = readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.ts') && name !== 'catalogue.ts')
+    .map((name) => name.replace('.ts', ''));
+  const rows = new Set(STEP_CASES.map(({ kind }) => kind));
+  assert.ok(drivers.length > 0);
+  assert.deepEqual([...rows].toSorted(), drivers.toSorted());
+});
+
+test('a kind or a version that nobody knows is refused instead of guessed', () => {
+  const [{ step } = assert.fail('the table is empty')] = STEP_CASES;
+  assert.throws(() => STEP_CATALOGUE.bind({ ...step, kind: 'add-adress' }), /add-adress/);
+  assert.throws(() => STEP_CATALOGUE.bind({ ...step, version: 99 }), /version 99/);
+});
+
+test('a journal that was damaged is refused before anything is sent', () => {
+  for (const { step } of STEP_CASES) {
+    assert.throws(() => STEP_CATALOGUE.bind({ ...step, spec: { host: '-oProxyCommand=x' } }));
+  }
+});

@@ -1,0 +1,95 @@
+// A step on a model network over real SSH: bring the network into a state, call the driver as the
+// engine does (through the catalogue, from JSON), and read what reached the hosts.
+
+import assert from 'node:assert/strict';
+import { commandLine } from '../../src/adapters/ssh/argv.ts';
+import { failureOf } from '../../src/domain/failures.ts';
+import type { HostCommand } from '../../src/domain/plan.ts';
+import {
+  type ModelNetwork,
+  startModelNetwork,
+} from '../../src/lab/model-hosts/start-model-network.ts';
+import type { BoundStep } from '../../src/ports/step-driver.ts';
+import type { World } from '../../src/ports/world.ts';
+import { STEP_CATALOGUE } from '../../src/steps/catalogue.ts';
+import { hurriedClock, sshTo } from '../fakes/test-bot.ts';
+import type { Arrange, StepCase } from './step-case.ts';
+
+/** Commands that change nothing; every other one counts as an effect. */
+const LOOKS = /: (?:ip -j |cat |nft list |arptables -C |sysctl -n |arping -c 2 -w 2 |arping -b )/;
+
+export interface Scene {
+  readonly network: ModelNetwork;
+  readonly world: World;
+  /** The lab in its first state, then as the step's plan expects it; returns the step, bound. */
+  begin(of: StepCase, further?: Arrange | null): Promise<BoundStep>;
+  /** Everything that a change may change, as text; two equal texts are two equal networks. */
+  state(of?: StepCase): string;
+  /** Effects that were sent since `begin` or the last call, as `host: command line`. */
+  effects(): string[];
+  stop(): Promise<void>;
+}
+
+export async function startScene(): Promise<Scene> {
+  const network = await startModelNetwork({ isHostKeyShared: true });
+  const hosts = sshTo(network);
+  const world: World = { hosts, clock: hurriedClock() };
+  let seen = 0;
+  return {
+    network,
+    world,
+    async begin(of, further) {
+      await network.reset();
+      await of.asPlanned?.(network);
+      const step = STEP_CATALOGUE.bind(JSON.parse(JSON.stringify(of.step)));
+      // arptables makes its tables when it is first asked, so the first look belongs to "before".
+      await step.check(world);
+      await further?.(network);
+      seen = network.execLog.length;
+      return step;
+    },
+    state: (of) => stateOf(network, of?.notRestored),
+    effects() {
+      const sent = network.execLog.slice(seen).filter(({ via }) => via === 'ssh');
+      seen = network.execLog.length;
+      return sent.map(({ host, line }) => `${host}: ${line}`).filter((line) => !LOOKS.test(line));
+    },
+    async stop() {
+      await hosts.close();
+      await network.stop();
+    },
+  };
+}
+
+/**
+ * Addresses in the order of their text: one that was deleted and added again comes last in the
+ * kernel's list. What the order means, primary or secondary, is written behind each.
+ */
+function stateOf(network: ModelNetwork, notRestored: RegExp | undefined): string {
+  const text = network.dump({ hasNeighbours: false });
+  const sorted = text.replaceAll(
+    /(?:^ {2}inet .*\n)+/gm,
+    (lines) => `${lines.trimEnd().split('\n').toSorted().join('\n')}\n`,
+  );
+  return notRestored === undefined ? sorted : sorted.replaceAll(notRestored, '');
+}
+
+/** Commands of a plan as they should reach the hosts. */
+export function linesOf(commands: readonly HostCommand[]): string[] {
+  return commands.map((command) => `${command.host}: ${commandLine(command, 'root')}`);
+}
+
+/** Whether a command line may be sent twice and in what order is the step's business; which is not. */
+export function distinct(lines: readonly string[]): string[] {
+  return [...new Set(lines)].toSorted();
+}
+
+export async function codeOfFailure(work: Promise<unknown>): Promise<string> {
+  const thrown: unknown = await work.then(
+    () => assert.fail('it did not fail'),
+    (error: unknown) => error,
+  );
+  const failure = failureOf(thrown);
+  if (failure === null) throw thrown;
+  return failure.code;
+}
