@@ -2,7 +2,8 @@
 // It installs what is missing and goes on under the pinned Node (the npm package `node`), so that a
 // machine with any Node from 20.19 on gets the right one. Plain JavaScript and no dependencies,
 // because it runs before anything is installed. Deliberately not here: building, configuration, and
-// what the entry does. With `--lab` it also installs the Debian packages the lab names.
+// what the entry does. With `--lab` it also installs the Debian packages that the lab names, and for a
+// test entry those that the tests name.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -33,7 +34,7 @@ function main(words) {
   const [entry, ...rest] = wantsLab ? words.slice(1) : words;
   if (entry === undefined) stop('Usage: node src/setup.js [--lab] ENTRY [arguments]', 2);
   if (!isInstalled()) installAlone();
-  if (wantsLab) installDebianPackages(debianPackagesWanted(path.join(ROOT, 'src', 'lab')));
+  if (wantsLab) installDebianPackages(debianPackagesWanted(entry));
   start(path.resolve(ROOT, entry), rest);
 }
 
@@ -162,11 +163,16 @@ function isWritable(folder) {
 
 // --- Debian packages
 
-function debianPackagesWanted(folder) {
-  const lists = fs.existsSync(folder) ? fs.readdirSync(folder, { recursive: true }) : [];
-  const names = lists
-    .filter((name) => path.basename(name) === 'debian-packages.txt')
-    .flatMap((name) => fs.readFileSync(path.join(folder, name), 'utf8').split('\n'))
+function debianPackagesWanted(entry) {
+  const folders = entry.startsWith('test/') ? ['src/lab', 'test'] : ['src/lab'];
+  const names = folders
+    .map((folder) => path.join(ROOT, folder))
+    .filter((folder) => fs.existsSync(folder))
+    .flatMap((folder) =>
+      fs.readdirSync(folder, { recursive: true }).map((name) => path.join(folder, name)),
+    )
+    .filter((file) => path.basename(file) === 'debian-packages.txt')
+    .flatMap((file) => fs.readFileSync(file, 'utf8').split('\n'))
     .map((line) => line.replace(/#.*/, '').trim())
     .filter((name) => name !== '');
   return [...new Set(names)];

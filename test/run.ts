@@ -16,6 +16,7 @@ const SLOW_FOLDERS = [
   'test/crash/',
   'test/transcripts/',
   'test/adapters/slack/workspace/',
+  'test/adapters/ssh/',
   'test/kernel/',
 ];
 
