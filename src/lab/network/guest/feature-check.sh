@@ -1,7 +1,7 @@
 #!/bin/sh
 # Does this kernel offer what the lab needs? Run as root in a throw-away network namespace, with
-# the userland as root file system. Prints one line per missing feature; what the commands themselves
-# say goes to standard error (that root file system has no /dev/null).
+# the userland as root file system. Prints one line per missing feature; what the commands
+# themselves say goes to standard error (that root file system has no /dev/null).
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 ip link add left type veth peer name right || echo 'veth'
 ip link add link left name left.1234 type vlan id 1234 || echo '8021q'

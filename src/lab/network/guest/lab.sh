@@ -15,8 +15,9 @@ is_running() { # HOST
 inside() { # HOST ARGV…: as a command in a session on that host, without its sshd
   is_running "$1" || { echo "lab: $1 is not running" >&2; return 255; }
   shift
+  # Not busybox's env: that one prefers its own ip, tc, ping and arping to the real ones.
   nsenter --target "$target" --mount --uts --ipc --net --pid --wd=/root -- \
-    /bin/busybox env -i PATH="$PATH" HOME=/root USER=root LC_ALL=C "$@"
+    env -i PATH="$PATH" HOME=/root USER=root LC_ALL=C "$@"
 }
 
 # By far the most frequent verb: it needs nothing of what follows.

@@ -60,7 +60,7 @@ while (1) {
   # A packet that the kernel refuses (no route just now) counts as sent and lost.
   send($socket, $sent, 0, $target);
   $sent++;
-  # What is late is not made up for: a burst would overflow queues and look like the network's loss.
+  # What is late is not made up for: a burst would overflow queues and look like loss.
   $due = now() if -$wait > $interval;
   $due += $interval;
 }

@@ -86,7 +86,7 @@ async function savedMachine(userland: Userland, log: Log): Promise<string> {
   const texts = [...scripts].flat();
   const digest = digestOf([recipeVersion, userland.root, version.stdout, ...texts]);
   return cached('machine', digest, async (directory) => {
-    log('booting the lab machine under emulation and saving its state (once, about 20 s)');
+    log('booting the lab machine under emulation and saving its state (once, about a minute)');
     await writeKeys(join(directory, 'keys'), [clientKeyName, controlKeyName, ...hostNames]);
     const content = await insideFiles(directory, scripts);
     const image = await ramDisk(userland.root, userland.kernelRelease, content);
