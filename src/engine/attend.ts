@@ -1,5 +1,5 @@
-// Works on what people sent, from the durable inbox: one thing after the other for each person, so
-// that a repeated command finds what the first one made, and different people side by side.
+// Works on what people sent, from the durable inbox: commands one after the other for each person, so
+// that a repeated one finds what the first one made, and clicks one after the other for each change.
 
 import { failureOf, type Failure } from '../domain/failures.ts';
 import type { Change } from '../domain/change.ts';
@@ -18,15 +18,19 @@ export interface Attendant {
 
 export function createAttendant(parts: EngineParts, approved: (change: Change) => void): Attendant {
   const taken = new Set<string>();
+  const finished = new Set<string>();
   const queues = new Map<string, Promise<void>>();
 
   return {
     async attend() {
+      // Forgotten only before the next reading: what was read while an item was being finished still
+      // holds that item, and it must not be taken up a second time.
+      for (const id of finished) taken.delete(id);
+      finished.clear();
       for (const item of await parts.inbox.pending()) {
         if (taken.has(item.id)) continue;
         taken.add(item.id);
-        const before = queues.get(item.person.id) ?? Promise.resolve();
-        queues.set(item.person.id, before.then(() => finish(item)).catch(parts.crashed));
+        enqueue(item);
       }
     },
 
@@ -35,11 +39,23 @@ export function createAttendant(parts: EngineParts, approved: (change: Change) =
     },
   };
 
+  function enqueue(item: InboxItem): void {
+    const key = queueOf(item);
+    const before = queues.get(key) ?? Promise.resolve();
+    const ended = before
+      .then(() => finish(item))
+      .catch(parts.crashed)
+      .finally(() => {
+        if (queues.get(key) === ended) queues.delete(key);
+      });
+    queues.set(key, ended);
+  }
+
   async function finish(item: InboxItem): Promise<void> {
     const reply = await answer(item);
     if (reply !== null) await parts.replies.tell(item, reply);
     await parts.inbox.finish(item.id, reply?.kind ?? 'done');
-    taken.delete(item.id);
+    finished.add(item.id);
   }
 
   async function answer(item: InboxItem): Promise<Reply | null> {
@@ -58,6 +74,11 @@ export function createAttendant(parts: EngineParts, approved: (change: Change) =
       return { kind: 'refused', about: request.text, failure, inTheWay: null };
     }
   }
+}
+
+/** Reading facts takes seconds; an approval must not wait behind a question of the same person. */
+function queueOf({ person, request }: InboxItem): string {
+  return request.kind === 'decision' ? request.changeId : person.id;
 }
 
 /** A bug while planning has changed nothing; crashing for it would repeat it at every start. */

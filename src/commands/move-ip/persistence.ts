@@ -57,9 +57,23 @@ export function editsToRemove(host: HostFacts, ip: IpAddress): Outcome<readonly 
     const removable = removableLines(file, host, ip);
     const unclear = named.find((index) => !removable.has(index));
     if (unclear !== undefined || !file.isOwnedByRoot) return unclearLine(host, file, unclear);
+    if (SECRET_OPTION.test(file.content)) return holdsSecret(host, file);
     edits.push(withoutLines(file, removable));
   }
   return succeed(edits);
+}
+
+// Options of interfaces(5) and wpa_supplicant(8) whose value nobody should see in a thread.
+const SECRET_OPTION =
+  /^\s*(?:wpa-(?:psk|password|private-key-passwd|wep-key\d)|wireless-key\d?|ppp-password)\s/m;
+
+/** A plan shows and the journal keeps the whole text of a file that is edited. */
+function holdsSecret(host: HostFacts, file: IfupdownFile): Outcome<readonly FileEdit[]> {
+  return refuse('persistence-unclear', {
+    what: `${file.path} on ${host.at.host} holds a password or key.`,
+    why: 'Editing it would put that into the plan, the thread and the journal.',
+    fix: `Nothing was done. Move the address into a file of its own in ${INTERFACES_DIRECTORY}.`,
+  });
 }
 
 function linesNaming(file: IfupdownFile, ip: IpAddress): readonly number[] {
