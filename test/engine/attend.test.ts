@@ -18,8 +18,7 @@ const ITEM: InboxItem = {
 
 test('a row that is finished while the inbox is being read is not taken up again', async () => {
   let answers = 0;
-  let release = () => {};
-  const held = new Promise<void>((resolve) => (release = resolve));
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
   let readings = 0;
   const parts = {
     inbox: {
