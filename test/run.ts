@@ -8,14 +8,18 @@ import { join } from 'node:path';
 import { GATES } from './gates/all.ts';
 import { filesUnder, type Gate, judge, REPOSITORY } from './gates/gate.ts';
 
-// Folders whose tests start virtual machines, browsers or servers, or wait for real time-outs:
-// minutes together, not seconds.
-const SLOW_FOLDERS = [
+// Folders and files whose tests start virtual machines, browsers, servers or other programs, or wait
+// for real time-outs: minutes together, not seconds.
+const SLOW = [
   'test/lab/',
   'test/contracts/',
   'test/crash/',
   'test/transcripts/',
   'test/adapters/slack/workspace/',
+  'test/adapters/ssh/sshd/',
+  'test/adapters/store/processes/',
+  'test/start/setup.test.ts',
+  'test/gates/seeded/tools.test.ts',
   'test/adapters/ssh/',
   'test/kernel/',
 ];
@@ -68,7 +72,7 @@ function chooseTests(isEverything: boolean, parts: readonly string[]): string[] 
   const found = filesUnder(REPOSITORY, 'test')
     .filter((file) => /\.test\.tsx?$/.test(file))
     .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)))
-    .filter((file) => isEverything || !SLOW_FOLDERS.some((folder) => file.startsWith(folder)));
+    .filter((file) => isEverything || !SLOW.some((place) => file.startsWith(place)));
   if (found.length === 0) fail(`No test file matches: ${mode} ${parts.join(' ')}`);
   return found;
 }

@@ -14,7 +14,7 @@ import {
 } from '../../../src/adapters/ssh/identity/host-keys.ts';
 import { knownKeysFor } from '../../../src/adapters/ssh/identity/known-hosts.ts';
 import type { SshHostSettings } from '../../../src/adapters/ssh/settings.ts';
-import { makeKey, run } from './real-sshd.ts';
+import { makeKey, run } from './sshd/real-sshd.ts';
 
 const HOST: SshHostSettings = {
   address: '10.0.0.21',

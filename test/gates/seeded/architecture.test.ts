@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { imports } from './imports.ts';
-import { assertBites, assertRefusesNothing, judgeSeeded } from './seeded/seed.ts';
-import { sizes } from './sizes.ts';
+import { imports } from '../imports.ts';
+import { assertBites, assertRefusesNothing, judgeSeeded } from './seed.ts';
+import { sizes } from '../sizes.ts';
 
 const LEAF = 'export const leaf = 1;\n';
 

@@ -5,8 +5,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { createSshHosts } from '../../../src/adapters/ssh/ssh-hosts.ts';
-import { Failed } from '../../../src/domain/failures.ts';
+import { createSshHosts } from '../../../../src/adapters/ssh/ssh-hosts.ts';
+import { Failed } from '../../../../src/domain/failures.ts';
 import { type FaultServer, startFaultServer } from './fault-server.ts';
 import { hostName, settingsOf } from './real-sshd.ts';
 

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ServerChannel } from 'ssh2';
 import ssh2 from 'ssh2';
-import type { SshHostSettings } from '../../../src/adapters/ssh/settings.ts';
+import type { SshHostSettings } from '../../../../src/adapters/ssh/settings.ts';
 import { makeKey } from './real-sshd.ts';
 
 /** What happens to the next commands; `run` is the normal case. */

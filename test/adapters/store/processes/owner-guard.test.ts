@@ -6,11 +6,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { claimDirectory } from '../../../src/adapters/store/sqlite/owner-guard.ts';
-import { type Failure, failureOf } from '../../../src/domain/failures.ts';
-import { changeId, exampleProposal } from '../../contracts/store-examples.ts';
+import { claimDirectory } from '../../../../src/adapters/store/sqlite/owner-guard.ts';
+import { type Failure, failureOf } from '../../../../src/domain/failures.ts';
+import { changeId, exampleProposal } from '../../../contracts/store-examples.ts';
 import { startProgram } from './child-process.ts';
-import { placeFor, type SqlitePlace } from './place.ts';
+import { placeFor, type SqlitePlace } from '../place.ts';
 
 async function refusalAt(place: SqlitePlace): Promise<Failure> {
   const thrown: unknown = await place.open().then(

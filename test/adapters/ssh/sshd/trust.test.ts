@@ -6,9 +6,9 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { createSshHosts } from '../../../src/adapters/ssh/ssh-hosts.ts';
-import type { SshHostSettings, SshSettings } from '../../../src/adapters/ssh/settings.ts';
-import { Failed, type Failure } from '../../../src/domain/failures.ts';
+import { createSshHosts } from '../../../../src/adapters/ssh/ssh-hosts.ts';
+import type { SshHostSettings, SshSettings } from '../../../../src/adapters/ssh/settings.ts';
+import { Failed, type Failure } from '../../../../src/domain/failures.ts';
 import { freePort, hostName, makeKey, type RealSshd, run, settingsOf } from './real-sshd.ts';
 import { startSshd } from './real-sshd.ts';
 

@@ -10,8 +10,8 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { type HostName, parseHostName } from '../../../src/domain/names.ts';
-import type { SshHostSettings, SshSettings } from '../../../src/adapters/ssh/settings.ts';
+import { type HostName, parseHostName } from '../../../../src/domain/names.ts';
+import type { SshHostSettings, SshSettings } from '../../../../src/adapters/ssh/settings.ts';
 
 export const run = promisify(execFile);
 

@@ -2,8 +2,8 @@
 // killed; prints the failure's code when it is refused.
 
 import { once } from 'node:events';
-import { openSqliteStore } from '../../../src/adapters/store/open-store.ts';
-import { failureOf } from '../../../src/domain/failures.ts';
+import { openSqliteStore } from '../../../../src/adapters/store/open-store.ts';
+import { failureOf } from '../../../../src/domain/failures.ts';
 
 try {
   const store = await openSqliteStore({ directory: process.argv[2] ?? '' });

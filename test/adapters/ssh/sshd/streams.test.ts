@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPingProbe } from '../../../src/adapters/ssh/ping-probe.ts';
-import { createSshHosts } from '../../../src/adapters/ssh/ssh-hosts.ts';
-import { Failed } from '../../../src/domain/failures.ts';
-import { parseIpAddress } from '../../../src/domain/names.ts';
-import type { CommandResult, Hosts, RunningCommand } from '../../../src/ports/hosts.ts';
+import { createPingProbe } from '../../../../src/adapters/ssh/ping-probe.ts';
+import { createSshHosts } from '../../../../src/adapters/ssh/ssh-hosts.ts';
+import { Failed } from '../../../../src/domain/failures.ts';
+import { parseIpAddress } from '../../../../src/domain/names.ts';
+import type { CommandResult, Hosts, RunningCommand } from '../../../../src/ports/hosts.ts';
 import { hostName, type RealSshd, settingsOf, startSshd } from './real-sshd.ts';
 
 const NODE = hostName('node1');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createSshHosts } from '../../../src/adapters/ssh/ssh-hosts.ts';
+import { createSshHosts } from '../../../../src/adapters/ssh/ssh-hosts.ts';
 import { hostName, type RealSshd, settingsOf, startSshd } from './real-sshd.ts';
 
 const NODE = hostName('node1');

@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
-import type { Database } from '../../../src/adapters/store/schema.ts';
-import { sqliteDialect } from '../../../src/adapters/store/sqlite/dialect.ts';
-import { changeId, key } from '../../contracts/store-examples.ts';
+import type { Database } from '../../../../src/adapters/store/schema.ts';
+import { sqliteDialect } from '../../../../src/adapters/store/sqlite/dialect.ts';
+import { changeId, key } from '../../../contracts/store-examples.ts';
 import { startProgram } from './child-process.ts';
-import { placeFor, type SqlitePlace } from './place.ts';
+import { placeFor, type SqlitePlace } from '../place.ts';
 
 const KILLS = 8;
 // Some dozens of appends; the moment within an append is left to chance.

@@ -3,8 +3,8 @@
 // and asks for the progress message, so that a torn transaction would show.
 
 import { writeSync } from 'node:fs';
-import { openSqliteStore } from '../../../src/adapters/store/open-store.ts';
-import type { Append } from '../../../src/ports/journal.ts';
+import { openSqliteStore } from '../../../../src/adapters/store/open-store.ts';
+import type { Append } from '../../../../src/ports/journal.ts';
 import {
   APPROVED,
   changeId,
@@ -12,7 +12,7 @@ import {
   key,
   STARTED,
   timeAt,
-} from '../../contracts/store-examples.ts';
+} from '../../../contracts/store-examples.ts';
 
 const STDOUT = 1;
 
