@@ -11,9 +11,17 @@ export const controlKeyName = 'control';
 export async function writeKeys(directory: string, names: readonly string[]): Promise<void> {
   await mkdir(directory, { mode: 0o700 });
   for (const name of names) {
-    const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: `lab-${name}` });
+    const pair = makeKeyPair(`lab-${name}`);
     await writeFile(join(directory, name), pair.private, { mode: 0o600 });
     await writeFile(join(directory, `${name}.pub`), `${pair.public}\n`);
+  }
+}
+
+/** About one pair in three hundred of ssh2 1.17 cannot be read again, by itself or by OpenSSH. */
+function makeKeyPair(comment: string): ReturnType<typeof ssh2.utils.generateKeyPairSync> {
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment });
+    if (!(ssh2.utils.parseKey(pair.private) instanceof Error)) return pair;
   }
 }
 
