@@ -8,8 +8,8 @@ import { type PageApp, startPageApp } from './app.ts';
 // The app answers within milliseconds; a step that takes this long will not come any more.
 const STEP_TIMEOUT_MS = 8000;
 
-export type Sitting = {
-  app: PageApp;
+/** Windows of people, whoever runs the workspace that they show. */
+export type Windows = {
   /** `width` in CSS pixels, 1280 unless told */
   windowFor(person: string, width?: number): Promise<Page>;
   /** For a test that breaks something on purpose: such a line is no failure of this test. */
@@ -19,14 +19,28 @@ export type Sitting = {
   stop(): Promise<void>;
 };
 
+export type Sitting = Windows & { app: PageApp };
+
 export async function startSitting(): Promise<Sitting> {
   const [app, browser] = await Promise.all([startPageApp(), openBrowser()]);
+  const windows = windowsOn(app.workspace.url, browser);
+  return {
+    ...windows,
+    app,
+    stop: async () => {
+      await windows.stop();
+      await app.stop();
+    },
+  };
+}
+
+/** `origin`: address of the page. `stop` closes the browser. */
+export function windowsOn(origin: string, browser: Browser, timeoutMs = STEP_TIMEOUT_MS): Windows {
   const troubles: string[] = [];
   const expected: RegExp[] = [];
   return {
-    app,
     windowFor: (person, width = 1280) =>
-      openWindow(browser, { origin: app.workspace.url, person, width, troubles }),
+      openWindow(browser, { origin, person, width, timeoutMs, troubles }),
     expectTrouble: (pattern) => {
       expected.push(pattern);
     },
@@ -36,19 +50,22 @@ export async function startSitting(): Promise<Sitting> {
       const surprises = troubles.splice(0).filter((line) => !allowed.some((one) => one.test(line)));
       assert.deepEqual(surprises, []);
     },
-    stop: async () => {
-      await browser.close();
-      await app.stop();
-    },
+    stop: () => browser.close(),
   };
 }
 
-type Wanted = { origin: string; person: string; width: number; troubles: string[] };
+type Wanted = {
+  origin: string;
+  person: string;
+  width: number;
+  timeoutMs: number;
+  troubles: string[];
+};
 
 async function openWindow(browser: Browser, wanted: Wanted): Promise<Page> {
-  const { origin, person, width, troubles } = wanted;
+  const { origin, person, width, timeoutMs, troubles } = wanted;
   const page = await browser.newPage({ viewport: { width, height: 800 } });
-  page.setDefaultTimeout(STEP_TIMEOUT_MS);
+  page.setDefaultTimeout(timeoutMs);
   page.on('pageerror', (error) => troubles.push(`the page threw: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error') troubles.push(`the console says: ${message.text()}`);
