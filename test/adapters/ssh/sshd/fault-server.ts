@@ -19,6 +19,7 @@ export type Fault =
   | 'refuse-exec'
   | 'drop-before-session'
   | 'drop-before-answer'
+  /** Once the command has printed something. */
   | 'drop-after-answer'
   | 'never-give-session';
 
@@ -115,12 +116,15 @@ function serveSession(state: State, accept: () => ssh2.Session, reject: () => vo
     state.lines.push(command);
     if (fault === 'refuse-exec') return rejectExec();
     if (fault === 'drop-before-answer') return cut(state);
-    serveCommand(state, acceptExec(), command);
-    if (fault === 'drop-after-answer') setTimeout(() => cut(state), 50);
+    const child = serveCommand(state, acceptExec(), command);
+    // Once its first words have had the time to arrive; a reset takes away what was not read yet.
+    if (fault === 'drop-after-answer') {
+      child.stdout.once('data', () => setTimeout(() => cut(state), 50));
+    }
   });
 }
 
-function serveCommand(state: State, channel: ServerChannel, command: string): void {
+function serveCommand(state: State, channel: ServerChannel, command: string) {
   const child = spawn('/bin/sh', ['-c', command], { env: state.environment });
   channel.pipe(child.stdin);
   child.stdin.on('error', () => {});
@@ -131,4 +135,5 @@ function serveCommand(state: State, channel: ServerChannel, command: string): vo
     channel.exit(code ?? 255);
     channel.end();
   });
+  return child;
 }

@@ -112,7 +112,7 @@ describe('hosts that misbehave', () => {
 
   test('a link that goes silent under a running command is noticed by the keep-alive', async () => {
     const running = hosts.run(NODE, {
-      argv: ['sh', '-c', 'echo half; sleep 20'],
+      argv: ['sh', '-c', 'echo half; sleep 5'],
       timeoutMs: 15_000,
     });
     // The command has been accepted once a second one has come and gone.
@@ -126,7 +126,7 @@ describe('hosts that misbehave', () => {
   });
 
   test('a command that cannot be signalled is given up at its deadline all the same', async () => {
-    const result = await hosts.run(NODE, { argv: ['sleep', '20'], timeoutMs: 100 });
+    const result = await hosts.run(NODE, { argv: ['sleep', '5'], timeoutMs: 100 });
     assert.equal(result.isTimedOut, true);
     assert.equal(result.exitCode, null);
     assert.equal(result.durationMs < 10_000, true, `took ${result.durationMs} ms`);
@@ -135,7 +135,7 @@ describe('hosts that misbehave', () => {
   });
 
   test('closing ends what still runs, and says that it may have run', async () => {
-    const running = hosts.run(NODE, { argv: ['sleep', '20'] });
+    const running = hosts.run(NODE, { argv: ['sleep', '5'] });
     await hosts.run(NODE, TRUE);
     await hosts.close();
     assert.equal((await running).exitCode, null);
