@@ -7,6 +7,7 @@ import { imports } from './imports.ts';
 import { lockfile } from './lockfile.ts';
 import { sizes } from './sizes.ts';
 import { format, lint, types } from './tools.ts';
+import { tour } from './tour.ts';
 import { tree } from './tree.ts';
 
 export const GATES: readonly Gate[] = [
@@ -19,6 +20,7 @@ export const GATES: readonly Gate[] = [
   slackManifests,
   environment,
   runbook,
+  tour,
   tree,
   lockfile,
 ];

@@ -3,6 +3,7 @@
 
 import { describe, test } from 'node:test';
 import { environment, runbook, slackManifests } from '../documents.ts';
+import { tour } from '../tour.ts';
 import { assertBites, assertRefusesNothing } from './seed.ts';
 
 const manifest = (...commands: readonly string[]): string =>
@@ -91,4 +92,44 @@ describe('runbook', () => {
   test('is not content without a runbook', () =>
     assertRefusesNothing(runbook, { 'src/domain/failures.ts': failures }));
   test('is not content without failure codes', () => assertRefusesNothing(runbook));
+});
+
+describe('tour', () => {
+  const page = 'See `domain/`, `main.ts`, `test/steps/*.test.ts` and run `npm run check`.\n';
+  const good = {
+    'README.md': 'A [tour](src/README.md) of `src/main.ts`; see https://example.com/a/b.\n',
+    'src/README.md': page,
+    'src/main.ts': '',
+    'src/domain/names.ts': '',
+    'test/steps/steps.test.ts': '',
+    'test/run.ts': '',
+  };
+
+  test('finds what is named and gone', () =>
+    assertBites(tour, {
+      good,
+      bad: {
+        'README.md': '![A picture](manifests/demo.png)\n',
+        'src/README.md': `${page}Also \`domain/name.ts\`, \`old.ts\` and \`npm run chekc\`.\n`,
+      },
+      said: [
+        /^README\.md names manifests\/demo\.png, which does not exist/m,
+        /names domain\/name\.ts, which does not exist/,
+        /names old\.ts, which does not exist/,
+        /names "npm run chekc", which is no script/,
+      ],
+    }));
+
+  test('finds parts that the tour leaves out', () =>
+    assertBites(tour, {
+      good,
+      bad: { 'src/engine/run.ts': '', 'src/cli.ts': '', 'test/fakes/fake-clock.ts': '' },
+      said: [
+        /says nothing of engine\//,
+        /says nothing of cli\.ts/,
+        /says nothing of test\/fakes\//,
+      ],
+    }));
+
+  test('is not content without a page', () => assertRefusesNothing(tour));
 });
