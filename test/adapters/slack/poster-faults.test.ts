@@ -31,7 +31,10 @@ describe('poster and a failing Slack', () => {
       await here.clock.advance(29_000);
       assert.deepEqual(here.slack.dump(), [WAITING]);
       await here.clock.advance(2000);
-      assert.deepEqual(here.slack.dump(), [RUNNING, '  c7f3k2a: 0 of 4 steps done']);
+      assert.deepEqual(here.slack.dump(), [
+        RUNNING,
+        '  c7f3k2a: 0 of 4 steps done, checking the hosts once more',
+      ]);
     }));
 
   for (const kind of ['reset-after', 'reset-before', 'http-500'] as const) {
@@ -51,7 +54,10 @@ describe('poster and a failing Slack', () => {
       here.slack.fault('chat.postMessage', { kind: 'reset-after' });
       await here.append(['progress'], approvedEvent());
       await here.clock.advance(10_000);
-      assert.deepEqual(here.slack.dump(), [WAITING, '  c7f3k2a: 0 of 4 steps done']);
+      assert.deepEqual(here.slack.dump(), [
+        WAITING,
+        '  c7f3k2a: 0 of 4 steps done, checking the hosts once more',
+      ]);
     }));
 
   for (const call of ['mark-posting', 'mark-posted'] as const) {
@@ -154,11 +160,16 @@ describe('poster and a failing Slack', () => {
       here.slack.delete(here.slack.messages[0]?.ts ?? '');
       await here.append(['plan', 'progress'], approvedEvent());
       await here.clock.advance(5000);
-      assert.deepEqual(here.slack.dump(), [RUNNING, '  c7f3k2a: 0 of 4 steps done']);
+      assert.deepEqual(here.slack.dump(), [
+        RUNNING,
+        '  c7f3k2a: 0 of 4 steps done, checking the hosts once more',
+      ]);
       here.slack.delete(here.slack.messages[0]?.ts ?? '');
       await here.append(['plan'], ...ALL_DONE);
       await here.clock.advance(60_000);
-      assert.deepEqual(here.slack.dump(), ['c7f3k2a: 0 of 4 steps done']);
+      assert.deepEqual(here.slack.dump(), [
+        'c7f3k2a: 0 of 4 steps done, checking the hosts once more',
+      ]);
     }));
 
   test('a replacement whose answer was lost is found', () =>

@@ -13,7 +13,10 @@ describe('poster', () => {
       assert.deepEqual(here.slack.dump(), [WAITING]);
       await here.append(['plan', 'progress'], approvedEvent());
       await here.clock.advance(3000);
-      assert.deepEqual(here.slack.dump(), [RUNNING, '  c7f3k2a: 0 of 4 steps done']);
+      assert.deepEqual(here.slack.dump(), [
+        RUNNING,
+        '  c7f3k2a: 0 of 4 steps done, checking the hosts once more',
+      ]);
       await here.append(['plan', 'progress', 'result'], ...ALL_DONE, {
         type: 'applied',
         probe: null,

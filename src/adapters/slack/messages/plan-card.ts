@@ -87,9 +87,10 @@ function binding(change: Change): string {
   const digest = change.planDigest.slice(0, 12);
   if (change.state !== 'awaiting-approval')
     return `Change ${code(change.id)} · plan ${code(digest)}`;
+  // Again what it is about: on a small screen the header is out of sight beside the buttons.
   return (
-    `Change ${code(change.id)} · approval binds to exactly this plan (${code(digest)}): ` +
-    'if the hosts differ when it starts, nothing is done.'
+    `*${escape(oneLine(change.plan.summary), 300)}*: approval binds to exactly this plan ` +
+    `(change ${code(change.id)}, plan ${code(digest)}). If the hosts differ when it starts, nothing is done.`
   );
 }
 

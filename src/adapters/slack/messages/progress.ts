@@ -48,8 +48,10 @@ function headlineOf(change: Change, steps: readonly NumberedStep[]): string {
   const done = steps.filter(({ progress }) => progress.state === 'done').length;
   const counted = `${done} of ${steps.length} steps done`;
   const current = steps.find(({ progress }) => ['running', 'undoing'].includes(progress.state));
+  const isBegun = steps.some(({ progress }) => progress.wasStarted);
+  const before = isBegun ? '' : ', checking the hosts once more';
   const now =
-    current === undefined ? '' : `, now ${current.number}. ${oneLine(current.step.title)}`;
+    current === undefined ? before : `, now ${current.number}. ${oneLine(current.step.title)}`;
   const headlines: Partial<Record<ChangeState, string>> = {
     applied: `all ${steps.length} steps done`,
     undoing: `step ${failedNumber(steps)} failed, taking back${now}`,

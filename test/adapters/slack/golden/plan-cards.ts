@@ -54,7 +54,7 @@ export const golden = {
         elements: [
           {
             type: 'mrkdwn',
-            text: 'Change `c7f3k2a` · approval binds to exactly this plan (`d9ecbd6cf0f2`): if the hosts differ when it starts, nothing is done.',
+            text: '*203.0.113.50 moves from node1 to node3*: approval binds to exactly this plan (change `c7f3k2a`, plan `d9ecbd6cf0f2`). If the hosts differ when it starts, nothing is done.',
           },
         ],
       },
