@@ -1,4 +1,4 @@
-// Keeps in view what a reader waits for: the step that runs now, or else the newest message. Lets go
+// Keeps in view what a reader waits for: the step that runs now or next, or else the newest message. Lets go
 // as soon as the reader scrolls up, and takes hold again at the end of the list.
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 
@@ -8,6 +8,8 @@ const NEAR_END_PX = 40;
 const ROUNDING_PX = 2;
 // A remark or two below a running plan do not matter; a plan that was left behind long ago does not.
 const RECENT_COUNT = 3;
+// Between two steps, and before the first: of a plan that has not failed, in the newest message.
+const NEXT_STEP = '.plan:not(:has(.task.error)) .task.pending';
 
 /** For the element that scrolls; its first child holds the content. `shown`: new when that changes. */
 export function useFollow(shown: unknown): RefObject<HTMLDivElement | null> {
@@ -48,7 +50,8 @@ function wantedTop(scroller: HTMLElement): number {
   const running = recent
     .flatMap((message) => [...message.querySelectorAll('[aria-current=step]')])
     .at(-1);
-  if (running === undefined) return scroller.scrollHeight;
-  const top = running.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+  const step = running ?? recent.at(-1)?.querySelector(NEXT_STEP) ?? null;
+  if (step === null) return scroller.scrollHeight;
+  const top = step.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
   return scroller.scrollTop + top - scroller.clientHeight / 2;
 }
