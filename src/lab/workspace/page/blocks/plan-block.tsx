@@ -29,7 +29,7 @@ export function PlanBlock({ block }: { block: Block }): ReactNode {
       <ol>
         {tasks.map((task) => (
           <li key={task.task_id}>
-            <TaskCard task={task} isRunning={progress.isRunning} />
+            <TaskCard task={task} hasFailed={progress.hasError} />
           </li>
         ))}
       </ol>
@@ -41,7 +41,7 @@ export function PlanBlock({ block }: { block: Block }): ReactNode {
 export function TaskCardBlock({ block }: { block: Block }): ReactNode {
   return (
     <section className="plan lone-task">
-      <TaskCard task={block as unknown as Task} isRunning />
+      <TaskCard task={block as unknown as Task} hasFailed={false} />
     </section>
   );
 }
@@ -53,10 +53,10 @@ const STATUS_WORDS: Record<TaskStatus, string> = {
   error: 'failed',
 };
 
-/** `isRunning`: the plan still goes on, so that a step that has not begun may come yet. */
-function TaskCard({ task, isRunning }: { task: Task; isRunning: boolean }): ReactNode {
+/** `hasFailed`: a step of the plan did, so that those which have not begun wait for nothing. */
+function TaskCard({ task, hasFailed }: { task: Task; hasFailed: boolean }): ReactNode {
   const status = statusOf(task);
-  const words = status === 'pending' && !isRunning ? 'not started' : STATUS_WORDS[status];
+  const words = status === 'pending' && hasFailed ? 'not started' : STATUS_WORDS[status];
   return (
     <div className={`task ${status}`} aria-current={status === 'in_progress' ? 'step' : undefined}>
       <StatusSign status={status} />

@@ -1,12 +1,7 @@
 // How far a plan has come, in words: read out by screen readers; others see the bar and the signs.
 import type { Task, TaskStatus } from './block-json.ts';
 
-export type PlanProgress = {
-  text: string;
-  percent: number;
-  hasError: boolean;
-  isRunning: boolean;
-};
+export type PlanProgress = { text: string; percent: number; hasError: boolean };
 
 export function planProgress(tasks: Task[]): PlanProgress {
   const statuses = tasks.map(statusOf);
@@ -17,12 +12,7 @@ export function planProgress(tasks: Task[]): PlanProgress {
   const parts = [`${doneCount} of ${tasks.length} done`];
   if (failed !== undefined) parts.push(`failed: ${failed.title}`);
   if (running !== undefined) parts.push(`now: ${running.title}`);
-  return {
-    text: parts.join(' · '),
-    percent,
-    hasError: failed !== undefined,
-    isRunning: running !== undefined,
-  };
+  return { text: parts.join(' · '), percent, hasError: failed !== undefined };
 }
 
 /** `pending` when the app gave none, as Slack does. */
