@@ -74,6 +74,18 @@ describe('the real bot over HTTP, in a browser', () => {
     assert.ok(picture.length < PICTURE_BYTES_MAX, `${picture.length} bytes`);
     assert.equal(countOf(stage, ADDED_ON_NODE3), 1);
   });
+
+  test('a second demo takes another port than the first', async () => {
+    const { url } = scene().stage.workspace;
+    const port = Number(new URL(url).port);
+    const second = await setStage({ backend: 'in-process', port, log: () => {} });
+    try {
+      assert.notEqual(second.workspace.url, url);
+      assert.equal((await fetch(second.workspace.url)).status, 200);
+    } finally {
+      await second.stop();
+    }
+  });
 });
 
 type Scene = { stage: Stage; windows: Windows };
