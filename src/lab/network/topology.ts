@@ -1,6 +1,7 @@
 // The lab's hosts as the outside sees them: names and addresses on the management network. The
 // cables, interfaces and VLANs stand in guest/topology.sh, which is what both backends run.
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 
 const octets: Record<string, number> = {
   router1: 11,
@@ -42,16 +43,16 @@ const scriptNames = [
   'lab.sh',
   'machine-init.sh',
   'namespace-init.sh',
-  'probe-echo.pl',
-  'probe-send.pl',
+  'probe/probe-echo.pl',
+  'probe/probe-send.pl',
   'topology.sh',
 ];
 
-/** The scripts that run inside, by file name. */
+/** The scripts that run inside, by file name: there they lie in one folder. */
 export async function guestScripts(): Promise<Map<string, Buffer>> {
   const scripts = new Map<string, Buffer>();
   for (const name of scriptNames) {
-    scripts.set(name, await readFile(new URL(`guest/${name}`, import.meta.url)));
+    scripts.set(basename(name), await readFile(new URL(`guest/${name}`, import.meta.url)));
   }
   return scripts;
 }
