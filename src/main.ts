@@ -41,11 +41,16 @@ async function readConfiguration(): Promise<Config> {
 
 async function run({ slack, inventory, ssh, dataDirectory }: Config, logger: Log): Promise<void> {
   const clock = systemClock;
+  // Heard from the first moment on: a step may be running while Slack is still being waited for.
+  const endings: (() => Promise<void>)[] = [];
+  stopOnSignals(endings, logger);
   const store = await openSqliteStore({ directory: dataDirectory });
+  endings.push(() => store.close());
   const hosts = createSshHosts({
     ...ssh,
     log: (level, message, fields) => logger[level](fields, message),
   });
+  endings.push(() => hosts.close());
   const client = createSlackClient(slack, logger);
   const { journal, inbox, outbox } = store;
   const poster = createPoster({
@@ -56,6 +61,7 @@ async function run({ slack, inventory, ssh, dataDirectory }: Config, logger: Log
     log: logger,
     approvers: inventory.approvers,
   });
+  endings.push(() => poster.stop());
   const engine = createEngine({
     journal,
     inbox,
@@ -71,15 +77,20 @@ async function run({ slack, inventory, ssh, dataDirectory }: Config, logger: Log
   });
   // Before Slack: what a crash interrupted goes on even while Slack cannot be reached.
   await engine.start();
+  endings.push(() => engine.stop());
   const identity = await readIdentity(client, { clock, log: logger });
   const commands = [...COMMANDS, NET_COMMAND];
   const app = createSlackApp(
     { ...slack, identity, commands },
     { inbox, journal, wake: () => engine.wake(), client, clock, log: logger },
   );
+  endings.push(() => app.stop());
   await app.start();
   logger.info({ hosts: Object.keys(ssh.hosts).length }, 'Arpeggio is ready');
+}
 
+/** Ends the newest part first: nothing new is taken, then running steps reach their end. */
+function stopOnSignals(endings: readonly (() => Promise<void>)[], logger: Log): void {
   let isStopping = false;
   const stop = async (signal: string) => {
     if (isStopping) return;
@@ -88,11 +99,7 @@ async function run({ slack, inventory, ssh, dataDirectory }: Config, logger: Log
       { signal },
       'Stopping: running steps end first, the rest goes on at the next start',
     );
-    await app.stop();
-    await engine.stop();
-    await poster.stop();
-    await hosts.close();
-    await store.close();
+    for (const end of endings.toReversed()) await end();
     process.exit(0);
   };
   process.on('SIGTERM', (signal) => void stop(signal));
@@ -100,7 +107,9 @@ async function run({ slack, inventory, ssh, dataDirectory }: Config, logger: Log
 }
 
 function crash(thrown: unknown): never {
+  // A stack helps with a bug; a known failure says in words what to do.
   const failure = failureOf(thrown);
-  log.fatal({ err: thrown, failure }, 'Arpeggio stops; the next start goes on from the journal');
+  const details = failure === null ? { err: thrown } : { failure };
+  log.fatal(details, 'Arpeggio stops; the next start goes on from the journal');
   process.exit(1);
 }

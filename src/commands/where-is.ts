@@ -94,8 +94,9 @@ function unreadLines({ unread }: OwnersFact): readonly string[] {
 function changeLines(changes: readonly Change[] | null): readonly string[] {
   if (changes === null) return [];
   if (changes.length === 0) return ['No change of Arpeggio has touched it.'];
-  return changes.map(
+  const lines = changes.map(
     ({ id, plan, state, proposedAt }) =>
-      `${proposedAt.slice(0, 16)}Z ${id} ${plan.summary}: ${state}`,
+      `• ${proposedAt.slice(0, 16).replace('T', ' ')} UTC, ${id}, ${plan.summary}: ${state}`,
   );
+  return ['Last changes of Arpeggio that touched it:', ...lines];
 }

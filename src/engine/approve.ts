@@ -59,7 +59,7 @@ function personProblem(change: Change, { item, request, approvers }: Click): Fai
     return failure('own-change', {
       what: 'You asked for this change, so you cannot approve it.',
       why: 'Every change is seen by two people.',
-      fix: 'Nothing was done. Ask another approver; you may reject it to withdraw it.',
+      fix: 'Nothing was done. Ask another approver, or press Reject to withdraw it.',
     });
   }
   if (approvers.includes(item.person.id)) return null;
@@ -74,11 +74,19 @@ function decidedProblem({ state }: Change): Failure | null {
   if (state === 'awaiting-approval') return null;
   if (state === 'expired') return expired(null);
   return failure('already-decided', {
-    what: `This change is already ${state}.`,
+    what: `This change ${DECIDED[state] ?? `is ${state}`}.`,
     why: 'Somebody decided a moment before you.',
     fix: 'Your click did nothing. Its thread shows how it goes.',
   });
 }
+
+const DECIDED: Partial<Record<Change['state'], string>> = {
+  applying: 'is running already',
+  undoing: 'is being taken back already',
+  applied: 'was carried out already',
+  undone: 'was taken back already',
+  rejected: 'was rejected already',
+};
 
 function expired(change: Change | null): Failure {
   const when = change === null ? '' : ` at ${change.expiresAt.slice(11, 16)} UTC`;
@@ -168,7 +176,7 @@ function refusal(
 }
 
 function refusedReply(request: Decision, problem: Failure) {
-  const about = `${request.decision} of ${request.changeId}`;
+  const about = `click on ${request.decision === 'approve' ? 'Approve' : 'Reject'} of change ${request.changeId}`;
   return { kind: 'refused' as const, about, failure: problem, inTheWay: null };
 }
 

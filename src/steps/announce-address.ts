@@ -54,22 +54,12 @@ export const announceAddress: StepDriver<Spec> = {
   async verify(spec, world) {
     // A question to the gateway in the name of the address. By RFC 826 the gateway learns the sender
     // before it answers, so an answer means that the question arrived and was taken in.
-    const argv = [
-      'arping',
-      '-c',
-      '2',
-      '-w',
-      '2',
-      '-I',
-      spec.interface,
-      '-s',
-      spec.ip,
-      spec.gateway,
-    ];
+    const asking = ['-I', spec.interface, '-s', spec.ip];
+    const argv = ['arping', '-c', '2', '-w', '2', ...asking, spec.gateway];
     const result = await look(world, spec.host, { argv, asRoot: true });
     // Not the exit code: the gateway's own question counts as a reply, and "sent 1, received 2" is 1.
-    if (/^Received [1-9]/m.test(result.stdout))
-      return `gateway ${spec.gateway} answers ${spec.ip} at ${spec.host}`;
+    const isAnswered = /^Received [1-9]/m.test(result.stdout);
+    if (isAnswered) return `gateway ${spec.gateway} heard it and answered ${spec.host}`;
     throw new Failed({
       code: 'wrong-owner',
       what: `Gateway ${spec.gateway} does not answer ${spec.ip} at ${spec.host}.`,

@@ -39,7 +39,7 @@ export const hideAddress: StepDriver<Spec> = {
       undoAnnouncesTo === null
         ? [
             `Keep ${host} from answering ARP for ${ip} until it takes over`,
-            'remove the rules again',
+            `remove these ARP rules from ${host} again`,
           ]
         : [
             `Stop ${host} from answering ARP for ${ip}; it goes on carrying its traffic`,

@@ -34,7 +34,7 @@ export const verifyOwner: StepDriver<Spec> = {
 
   describe(spec) {
     const asked =
-      spec.gatewayHost === null ? '' : `, and gateway ${spec.gatewayHost.host} holds it`;
+      spec.gatewayHost === null ? '' : `, and gateway ${spec.gatewayHost.host} sends there`;
     const ask = { host: spec.observer.host, ...askEverybody(spec.observer, spec.ip) };
     return {
       title: `Prove that only ${spec.owner} (${spec.mac}) answers for ${spec.ip}${asked}`,
@@ -52,7 +52,10 @@ export const verifyOwner: StepDriver<Spec> = {
     for (let looks = 1; ; looks += 1) {
       const problem = await findProblem(spec, world);
       if (problem === null) {
-        const gateway = spec.gatewayHost === null ? '' : `; ${spec.gatewayHost.host} holds it`;
+        const gateway =
+          spec.gatewayHost === null
+            ? ''
+            : `; gateway ${spec.gatewayHost.host} sends its packets there`;
         return `only ${spec.mac} (${spec.owner}) answers for ${spec.ip}${gateway}`;
       }
       if (looks === LOOKS_MAX) throw wrongOwner(spec, problem);

@@ -13,6 +13,11 @@ import { startTestBot, type TestBot } from '../fakes/test-bot.ts';
 const ADDRESS = '203.0.113.50';
 const PACKETS_PER_SECOND = 1_000;
 const RUNS = Number(process.env['LAB_RUNS'] ?? 1);
+const SERVICE_FILE = '/etc/network/interfaces.d/service-203-0-113-50';
+const NO_PINGS = `table ip test_pings {
+  chain in { type filter hook input priority 0; icmp type echo-request drop; }
+}
+`;
 const SLOW_HOSTS = ['node1', 'node3', 'router1', 'gw', 'internet'];
 
 let network: LabNetwork;
@@ -59,9 +64,10 @@ function figures(report: LabProbeReport): string {
   return `${sent} packets, ${lost} lost, longest gap ${Math.round(longestGapMs)} ms, ${late}`;
 }
 
-async function plannedMoves(t: TestContext): Promise<void> {
+async function plannedMoves(t: TestContext, prepare: () => Promise<void>): Promise<void> {
   for (let run = 1; run <= RUNS; run += 1) {
     await network.reset();
+    await prepare();
     const began = performance.now();
     const report = await measured(() => move('node3'));
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
@@ -74,17 +80,13 @@ async function plannedMoves(t: TestContext): Promise<void> {
   }
 }
 
-test('a planned move at 1000 packets a second loses none', plannedMoves);
+test('a planned move at 1000 packets a second loses none', (t) => plannedMoves(t, async () => {}));
 
-test('a planned move over a management network with 100 ms of delay loses none', async (t) => {
-  const delay = { kind: 'delay', delayMs: 100, lossPercent: 0, on: 'management' } as const;
-  await network.reset();
-  for (const host of SLOW_HOSTS) await network.setFault(host, delay);
-  const report = await measured(() => move('node3'));
-  for (const host of SLOW_HOSTS) await network.clearFaults(host);
-  t.diagnostic(`planned move with 100 ms of delay: ${figures(report)}`);
-  assert.equal(report.lost, 0, figures(report));
-});
+test('a planned move over a management network with 100 ms of delay loses none', (t) =>
+  plannedMoves(t, async () => {
+    const delay = { kind: 'delay', delayMs: 100, lossPercent: 0, on: 'management' } as const;
+    await Promise.all(SLOW_HOSTS.map((host) => network.setFault(host, delay)));
+  }));
 
 test('the order in which people type it loses packets in the same lab', async (t) => {
   await network.reset();
@@ -102,33 +104,32 @@ test('the moved address survives a reboot of both hosts', async () => {
   await move('node3');
   await Promise.all([network.reboot('node3'), network.reboot('node1')]);
   const where = await bot.type(ALICE, `/where-is ${ADDRESS}`);
-  assert.equal(where?.kind, 'answer');
   const lines = where?.kind === 'answer' ? where.answer.lines : [];
   assert.match(lines[0] ?? '', /^On node3, eth0, as \/32/);
   assert.match(lines[1] ?? '', /^ARP, asked from router1: node3 \(\S+\) answers\.$/);
-  await move('node1');
 });
 
 test('a move whose last step fails is taken back without losing a packet', async (t) => {
   await network.reset();
+  const fileBefore = await network.run('node1', ['cat', SERVICE_FILE]);
   const report = await measured(async () => {
     const reply = await bot.type(ALICE, `/move-ip ${ADDRESS} to node3`);
     assert.equal(reply, null);
-    // rm hangs on the old host until the step that needs it is under way, so that step fails and the
-    // undo finds a host that works again.
-    await network.setFault('node1', { kind: 'hanging-command', command: 'rm' });
     const ended = bot.click(BOB, 'approve');
-    await untilRunning('forget-on-node1');
-    await systemClock.sleep(1_000);
-    await network.clearFaults('node1');
+    await untilRunning('announce-again');
+    // From here on node3 answers no ping, so the proof at the end fails; other traffic flows.
+    await network.run('node3', ['nft', '-f', '-'], { stdin: NO_PINGS });
     await ended;
   });
   const change = await bot.newest();
-  t.diagnostic(`failed and undone (${change.failure?.what}): ${figures(report)}`);
+  t.diagnostic(`failed and undone (${change.failure?.code}): ${figures(report)}`);
   assert.equal(change.state, 'undone', JSON.stringify(change.steps));
+  assert.equal(change.failure?.code, 'no-traffic');
   assert.equal(report.lost, 0, figures(report));
   const where = await bot.type(ALICE, `/where-is ${ADDRESS}`);
   assert.match(where?.kind === 'answer' ? (where.answer.lines[0] ?? '') : '', /^On node1, eth0/);
+  const fileAfter = await network.run('node1', ['cat', SERVICE_FILE]);
+  assert.equal(fileAfter.stdout, fileBefore.stdout);
 });
 
 async function untilRunning(stepId: string): Promise<void> {

@@ -1,6 +1,6 @@
 // The lab network as its users rely on it: who answers where, what a reboot brings back, what each
 // fault does, and that nothing is left afterwards. Runs on the backend that this machine offers;
-// what only real kernels can show is in the tests' own words. Moves are in network-move.test.ts.
+// what only real kernels can show is in the tests' own words. Moves are in move-ip.test.ts.
 import assert from 'node:assert/strict';
 import { createConnection } from 'node:net';
 import { after, before, describe, test } from 'node:test';

@@ -69,7 +69,7 @@ test('verify-owner: a gateway that re-resolves is waited for, four looks long', 
       },
     },
   };
-  assert.match(await step.verify(world), /gw holds it/);
+  assert.match(await step.verify(world), /gateway gw sends its packets there/);
   assert.equal(sleeps, 3);
 });
 
