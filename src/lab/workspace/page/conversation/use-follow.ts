@@ -16,11 +16,13 @@ export function useFollow(shown: unknown): RefObject<HTMLDivElement | null> {
   const ref = useRef<HTMLDivElement>(null);
   const isFollowing = useRef(true);
   const ownTop = useRef(0);
+  const ownHeight = useRef(0);
   const follow = useRef(() => {
     const scroller = ref.current;
     if (scroller === null || !isFollowing.current) return;
     scroller.scrollTop = wantedTop(scroller);
     ownTop.current = scroller.scrollTop;
+    ownHeight.current = scroller.scrollHeight;
   });
   useLayoutEffect(() => follow.current(), [shown]);
   useEffect(() => {
@@ -29,6 +31,11 @@ export function useFollow(shown: unknown): RefObject<HTMLDivElement | null> {
     if (scroller === null || content === null || content === undefined) return;
     const onScroll = (): void => {
       if (Math.abs(scroller.scrollTop - ownTop.current) < ROUNDING_PX) return;
+      // The browser moves the content when its height changes; nobody has scrolled then.
+      if (isFollowing.current && scroller.scrollHeight !== ownHeight.current) {
+        follow.current();
+        return;
+      }
       const left = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
       isFollowing.current = left < NEAR_END_PX;
     };
