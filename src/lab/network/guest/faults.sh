@@ -38,4 +38,10 @@ clear_faults() { # HOST
     inside "$1" tc qdisc del dev "$nic" root 2>/dev/null
   done
   inside "$1" pgrep -x sshd >/dev/null || inside "$1" /usr/sbin/sshd
+  # sshd goes to the background before it listens (state 0A on port 0016), so a client could be first.
+  tries=0
+  until inside "$1" grep -q ':0016 00000000:0000 0A' /proc/net/tcp || [ "$tries" -ge 100 ]; do
+    tries=$((tries + 1))
+    sleep 0.1
+  done
 }
