@@ -63,12 +63,11 @@ export const removeAddress: StepDriver<Spec> = {
   async verify(spec, world) {
     const [addresses, routes] = await Promise.all([
       addressesOf(spec, world),
-      readRoutes(world, spec.host),
+      lostRoutes(spec, world),
     ]);
-    const destinations = new Set(routes.map((route) => route.destination));
     const lost = [
       ...spec.otherAddresses.filter((address) => !addresses.includes(address)),
-      ...spec.routeDestinations.filter((destination) => !destinations.has(destination)),
+      ...routes,
     ];
     if (addresses.includes(addressOf(spec))) throw stillThere(spec);
     if (lost.length > 0) throw collateral(spec, lost);
@@ -85,6 +84,9 @@ export const removeAddress: StepDriver<Spec> = {
     for (const address of missing) {
       await act(world, spec.host, restoreCommand(spec, address));
     }
+    // An address comes back, a route that vanished with it does not: then nothing is "as before".
+    const lost = await lostRoutes(spec, world);
+    if (lost.length > 0) throw collateral(spec, lost);
     return `${spec.host} has ${addressOf(spec)}`;
   },
 };
@@ -96,6 +98,12 @@ function addressOf(spec: Spec): string {
 function deleteCommand(spec: Spec) {
   const argv = ['ip', 'addr', 'del', addressOf(spec), 'dev', spec.interface];
   return { argv, asRoot: true };
+}
+
+async function lostRoutes(spec: Spec, world: World): Promise<readonly string[]> {
+  const routes = await readRoutes(world, spec.host);
+  const destinations = new Set(routes.map((route) => route.destination));
+  return spec.routeDestinations.filter((destination) => !destinations.has(destination));
 }
 
 function restoreCommand(spec: Spec, address: string) {
@@ -122,6 +130,6 @@ function collateral(spec: Spec, lost: readonly string[]): Failed {
     code: 'effect-missing',
     what: `With ${spec.ip}, ${lost.join(', ')} also vanished from ${spec.host}.`,
     why: 'The kernel deletes what hangs on an address together with it.',
-    fix: 'Addresses are put back by the undo; compare "ip route" on that host with your records.',
+    fix: 'The undo puts addresses back, not routes: add those by hand, from "ip route" and your records.',
   });
 }

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { failureOf } from '../../src/domain/failures.ts';
 import type { World } from '../../src/ports/world.ts';
+import { STEP_CATALOGUE } from '../../src/steps/catalogue.ts';
 import { STEP_CASES } from './cases/all.ts';
 import type { StepCase } from './step-case.ts';
 import { codeOfFailure, type Scene, startScene } from './step-scene.ts';
@@ -49,6 +50,18 @@ test('remove-address: verify names the addresses that went with the primary', as
     const what = failureOf(thrown)?.what ?? '';
     assert.match(what, /192\.0\.2\.60\/24/);
     assert.doesNotMatch(what, /203\.0\.113/);
+    return true;
+  });
+});
+
+test('remove-address: an undo that leaves a route missing does not call itself done', async () => {
+  const remove = row('remove-address: a primary whose secondaries go with it');
+  await scene.begin(remove);
+  const spec = { ...(remove.step.spec as object), routeDestinations: ['198.51.100.0/24'] };
+  const step = STEP_CATALOGUE.bind({ ...remove.step, spec });
+  await step.apply(scene.world);
+  await assert.rejects(step.undo?.(scene.world) ?? assert.fail(), (thrown) => {
+    assert.match(failureOf(thrown)?.what ?? '', /198\.51\.100\.0\/24 also vanished/);
     return true;
   });
 });

@@ -44,7 +44,7 @@ export function planBlocks(plan: Plan): KnownBlock[] {
   );
   const probe =
     plan.probe === null
-      ? 'none configured; the checks of the plan are the only proof'
+      ? 'none for this change; the checks of the plan are the only proof'
       : `ping from ${plan.probe.host} to ${plan.probe.ip} every ${plan.probe.intervalMs} ms`;
   return [
     section(`*Steps*\n${lines(steps, TEXT_LENGTH_MAX - 20, 'see Details')}`),

@@ -114,7 +114,7 @@ export function failureBlocks(failure: Failure | null): KnownBlock[] {
 
 function trafficText(plan: Plan, probe: ProbeReport | null): string {
   if (plan.probe === null) {
-    return 'no probe is configured for this segment, so there are no packet figures.';
+    return 'no probe was planned for this change, so there are no packet figures.';
   }
   const path = `${plan.probe.host} → ${plan.probe.ip}`;
   if (probe === null) return `the probe ${path} did not run, so there are no packet figures.`;
