@@ -10,6 +10,8 @@ import { COMMANDS, createCommandCatalogue, NET_COMMAND } from './commands/catalo
 import { loadLocalConfig } from './config.ts';
 import { type Failure, failureOf } from './domain/failures.ts';
 import { type Plan, renderCommand } from './domain/plan.ts';
+import { NO_CLOUD } from './ports/cloud.ts';
+import { NO_TERMINALS } from './ports/terminals.ts';
 import type { Draft } from './ports/command-catalogue.ts';
 
 // 0: planned or answered; 1: refused or failed; 2: typed wrongly, as usual; 78: configuration.
@@ -35,7 +37,7 @@ async function main(words: readonly string[]): Promise<number> {
   try {
     const parsed = catalogue.interpret(text);
     if (!parsed.ok) return showFailure(parsed.failure, EXIT_USAGE);
-    const world = { hosts, clock: systemClock };
+    const world = { hosts, terminals: NO_TERMINALS, cloud: NO_CLOUD, clock: systemClock };
     const context = { world, inventory, changeId: newChangeId() };
     const draft = await catalogue.prepare(parsed.value.intent, context);
     return draft.ok ? showDraft(draft.value) : showFailure(draft.failure, EXIT_REFUSED);

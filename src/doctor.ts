@@ -15,6 +15,8 @@ import { readArpHiding } from './facts/arp-hiding.ts';
 import { readArpingFlavour } from './facts/arping-flavour.ts';
 import { readInterfaceManager } from './facts/interface-manager.ts';
 import { readInterfaces } from './facts/interfaces.ts';
+import { NO_CLOUD } from './ports/cloud.ts';
+import { NO_TERMINALS } from './ports/terminals.ts';
 import type { World } from './ports/world.ts';
 
 const EXIT_UNHEALTHY = 1;
@@ -67,7 +69,12 @@ async function askSlack({ slack }: Config): Promise<string> {
 
 async function examineHosts({ ssh, inventory }: Config): Promise<void> {
   const hosts = createSshHosts({ ...ssh, log: () => {} });
-  const world: World = { hosts, clock: systemClock };
+  const world: World = {
+    hosts,
+    terminals: NO_TERMINALS,
+    cloud: NO_CLOUD,
+    clock: systemClock,
+  };
   for (const host of Object.keys(ssh.hosts) as HostName[]) {
     await check(`${host}, login`, async () => {
       const links = await readInterfaces(world, host);

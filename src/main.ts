@@ -17,6 +17,8 @@ import { COMMANDS, createCommandCatalogue, NET_COMMAND } from './commands/catalo
 import { type Config, loadConfig } from './config.ts';
 import { failureOf } from './domain/failures.ts';
 import { createEngine } from './engine/engine.ts';
+import { NO_CLOUD } from './ports/cloud.ts';
+import { NO_TERMINALS } from './ports/terminals.ts';
 import { STEP_CATALOGUE } from './steps/catalogue.ts';
 
 // The exit code that tells a supervisor "configuration is wrong, starting again will not help"
@@ -66,7 +68,7 @@ async function run({ slack, inventory, ssh, dataDirectory }: Config, logger: Log
     journal,
     inbox,
     replies: createReplies({ client, journal, outbox, log: logger }),
-    world: { hosts, clock },
+    world: { hosts, terminals: NO_TERMINALS, cloud: NO_CLOUD, clock },
     probe: createPingProbe(hosts),
     steps: STEP_CATALOGUE,
     commands: createCommandCatalogue(inventory, journal),

@@ -10,11 +10,11 @@ import { readArpingFlavour } from '../facts/arping-flavour.ts';
 import { announceAddress } from '../steps/announce-address.ts';
 import { planStep } from '../steps/catalogue.ts';
 import { verifyOwner } from '../steps/verify-owner.ts';
-import { IP_ARGUMENT, NODE_ARGUMENT } from './argument-types.ts';
+import { IP_ARGUMENT, NODE_ARGUMENT } from './grammar/argument-types.ts';
 import { addressResource, argument, type Command } from './command.ts';
-import { arpingRefusal, type SoleOwner, soleOwner } from './owner-refusals.ts';
-import { readOwners } from './owners.ts';
-import { segmentOfAddress } from './segment-of-address.ts';
+import { arpingRefusal, type SoleOwner, soleOwner } from './ownership/owner-refusals.ts';
+import { readOwners } from './ownership/owners.ts';
+import { segmentOfAddress } from './ownership/segment-of-address.ts';
 
 // As after a move: frames get lost while a switch port is blocked.
 const ROUNDS = 3;

@@ -8,11 +8,11 @@ import type { CommandCatalogue, Interpretation } from '../ports/command-catalogu
 import type { Journal } from '../ports/journal.ts';
 import { announceIp } from './announce-ip.ts';
 import type { Command } from './command.ts';
-import { DRY_RUN, type ParsedArguments, parseArguments, usageOf } from './grammar.ts';
-import { helpAnswer } from './help.ts';
+import { DRY_RUN, type ParsedArguments, parseArguments, usageOf } from './grammar/grammar.ts';
+import { helpAnswer } from './grammar/help.ts';
 import { moveIp } from './move-ip.ts';
 import { whereIs } from './where-is.ts';
-import { normalise, splitWords, TEXT_LENGTH_MAX, type Word } from './words.ts';
+import { normalise, splitWords, TEXT_LENGTH_MAX, type Word } from './grammar/words.ts';
 
 /** The one name under which all commands work, where a short name is taken. */
 export const NET = '/net';

@@ -5,7 +5,7 @@ import type { Outcome } from '../domain/failures.ts';
 import { ipResource, type IpAddress, type ResourceKey } from '../domain/names.ts';
 import type { Intent } from '../domain/plan.ts';
 import type { Draft, PrepareContext } from '../ports/command-catalogue.ts';
-import type { CommandGrammar } from './grammar.ts';
+import type { CommandGrammar } from './grammar/grammar.ts';
 
 export interface Command {
   readonly name: string;

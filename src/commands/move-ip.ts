@@ -8,15 +8,15 @@ import { digestOf } from '../domain/json.ts';
 import { type HostName, ipResource, type IpAddress } from '../domain/names.ts';
 import type { Intent, Plan, ProbePlan } from '../domain/plan.ts';
 import type { PrepareContext } from '../ports/command-catalogue.ts';
-import { IP_ARGUMENT, NODE_ARGUMENT } from './argument-types.ts';
+import { IP_ARGUMENT, NODE_ARGUMENT } from './grammar/argument-types.ts';
 import { addressResource, argument, type Command } from './command.ts';
 import { factsAsJson, type MoveIpFacts, readHostFacts, readWitnesses } from './move-ip/facts.ts';
 import { editsToAdd, editsToRemove } from './move-ip/persistence.ts';
 import { ACCEPT_RACE, refusalOf } from './move-ip/refusals.ts';
 import { losesSecondaries, type MoveIpEdits, moveIpSteps } from './move-ip/steps.ts';
-import { type SoleOwner, soleOwner, unreachable } from './owner-refusals.ts';
-import { type OwnersFact, readOwners } from './owners.ts';
-import { attachmentOf, segmentOfAddress } from './segment-of-address.ts';
+import { type SoleOwner, soleOwner, unreachable } from './ownership/owner-refusals.ts';
+import { type OwnersFact, readOwners } from './ownership/owners.ts';
+import { attachmentOf, segmentOfAddress } from './ownership/segment-of-address.ts';
 
 // 100 pings a second show an outage to the nearest 10 ms and cost a host nothing.
 const PROBE_INTERVAL_MS = 10;

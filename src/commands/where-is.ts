@@ -7,10 +7,10 @@ import type { Segment } from '../domain/inventory.ts';
 import { ipResource, type IpAddress } from '../domain/names.ts';
 import { readNeighbour } from '../facts/neighbour.ts';
 import type { Journal } from '../ports/journal.ts';
-import { IP_ARGUMENT } from './argument-types.ts';
+import { IP_ARGUMENT } from './grammar/argument-types.ts';
 import { argument, type Command } from './command.ts';
-import { type Owner, type OwnersFact, readOwners } from './owners.ts';
-import { segmentOfAddress } from './segment-of-address.ts';
+import { type Owner, type OwnersFact, readOwners } from './ownership/owners.ts';
+import { segmentOfAddress } from './ownership/segment-of-address.ts';
 
 // The newest few answer "who touched this tonight?".
 const CHANGES_SHOWN = 5;

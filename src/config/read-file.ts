@@ -99,6 +99,7 @@ function settingsOf(file: ConfigFile, folder: string): FileSettings {
   return {
     inventory: {
       segments: Object.entries(file.segments).map(([name, segment]) => segmentOf(name, segment)),
+      networks: null,
       approvers: file.approvers,
       approvalExpiryMs: file.approval?.expires ?? APPROVAL_EXPIRY_MS,
     },

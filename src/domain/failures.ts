@@ -48,6 +48,10 @@ export const FAILURE_CODES = [
   'effect-missing',
   'wrong-owner',
   'no-traffic',
+  // CloudStack
+  'cloud-not-configured',
+  // Switches
+  'switch-refused',
   // The bot itself
   'internal-error',
   'store-unavailable',

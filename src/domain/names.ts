@@ -16,6 +16,14 @@ export type HostName = Branded<string, 'HostName'>;
 export type InterfaceName = Branded<string, 'InterfaceName'>;
 /** Ethernet address in lower case with colons. */
 export type MacAddress = Branded<string, 'MacAddress'>;
+/** 802.1Q id from 2 to 4094: 0 and 4095 are reserved, and 1 is the switches' own. */
+export type VlanId = number & { readonly [brand]: 'VlanId' };
+/** TCP or UDP port, 1 to 65535. */
+export type Port = number & { readonly [brand]: 'Port' };
+/** Name of a VM, which is also its host name: RFC 1123, at most 63 characters, lower case. */
+export type VmName = Branded<string, 'VmName'>;
+/** A CloudStack uuid. Never its number: CloudStack takes that for a row of its database. */
+export type CloudId = Branded<string, 'CloudId'>;
 /** What a change locks, e.g. `ip:203.0.113.50`. */
 export type ResourceKey = Branded<string, 'ResourceKey'>;
 /** Short id people can say aloud, e.g. `c7f3k2`. */
@@ -52,6 +60,35 @@ export function parseMacAddress(text: string): MacAddress | null {
   return /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/.test(lower) ? (lower as MacAddress) : null;
 }
 
+const VLAN_MIN = 2;
+const VLAN_MAX = 4094;
+
+/** Plain decimal only: ip(8) reads 0123 as octal. */
+export function parseVlanId(text: string): VlanId | null {
+  const value = Number(text);
+  const isInside = value >= VLAN_MIN && value <= VLAN_MAX;
+  return /^[1-9]\d{0,3}$/.test(text) && isInside ? (value as VlanId) : null;
+}
+
+const PORT_MAX = 65_535;
+
+export function parsePort(text: string): Port | null {
+  return /^[1-9]\d{0,4}$/.test(text) && Number(text) <= PORT_MAX ? (Number(text) as Port) : null;
+}
+
+export function parseVmName(text: string): VmName | null {
+  return parseHostName(text) === null ? null : (text as VmName);
+}
+
+export function parseCloudId(text: string): CloudId | null {
+  const isUuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+  return isUuid ? (text as CloudId) : null;
+}
+
+export function vlanResource(vlan: VlanId): ResourceKey {
+  return `vlan:${vlan}` as ResourceKey;
+}
+
 export function ipResource(ip: IpAddress): ResourceKey {
   return `ip:${ip}` as ResourceKey;
 }
@@ -65,7 +102,8 @@ export function ipToNumber(ip: IpAddress): number {
   return ip.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
 }
 
-function numberToIp(value: number): IpAddress {
+/** The dotted form of an unsigned 32-bit number. */
+export function numberToIp(value: number): IpAddress {
   // >>> keeps the value unsigned; & 255 takes one octet.
   return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.') as IpAddress;
 }
@@ -95,6 +133,15 @@ export function networkAddress(prefix: Prefix): IpAddress {
 export function broadcastAddress(prefix: Prefix): IpAddress {
   const { network, prefixLength } = splitPrefix(prefix);
   return numberToIp((ipToNumber(network) | ~maskOf(prefixLength)) >>> 0);
+}
+
+export function prefixLengthOf(prefix: Prefix): number {
+  return splitPrefix(prefix).prefixLength;
+}
+
+/** Whether the two have an address in common; one then contains the other. */
+export function prefixesOverlap(a: Prefix, b: Prefix): boolean {
+  return prefixContains(a, networkAddress(b)) || prefixContains(b, networkAddress(a));
 }
 
 function splitPrefix(prefix: Prefix): { network: IpAddress; prefixLength: number } {

@@ -4,14 +4,24 @@
 import { z } from 'zod';
 import type { Attachment } from './inventory.ts';
 import {
+  type CloudId,
   type HostName,
   type InterfaceName,
   type IpAddress,
   type MacAddress,
+  parseCloudId,
   parseHostName,
   parseInterfaceName,
   parseIpAddress,
   parseMacAddress,
+  parsePort,
+  parsePrefix,
+  parseVlanId,
+  parseVmName,
+  type Port,
+  type Prefix,
+  type VlanId,
+  type VmName,
 } from './names.ts';
 
 function parsedBy<Name>(parse: (text: string) => Name | null, what: string) {
@@ -22,6 +32,17 @@ export const IpAddressField = parsedBy<IpAddress>(parseIpAddress, 'an IPv4 addre
 export const HostNameField = parsedBy<HostName>(parseHostName, 'a host name');
 export const InterfaceNameField = parsedBy<InterfaceName>(parseInterfaceName, 'an interface name');
 export const MacAddressField = parsedBy<MacAddress>(parseMacAddress, 'an Ethernet address');
+export const PrefixField = parsedBy<Prefix>(parsePrefix, 'an IPv4 prefix');
+export const VmNameField = parsedBy<VmName>(parseVmName, 'a VM name');
+export const CloudIdField = parsedBy<CloudId>(parseCloudId, 'a uuid');
+export const VlanIdField = z.custom<VlanId>(
+  (value) => typeof value === 'number' && parseVlanId(String(value)) === value,
+  'a VLAN id',
+);
+export const PortField = z.custom<Port>(
+  (value) => typeof value === 'number' && parsePort(String(value)) === value,
+  'a port',
+);
 export const PrefixLengthField = z.int().min(0).max(32);
 
 export const AttachmentField: z.ZodType<Attachment> = z.object({

@@ -1,6 +1,8 @@
 // The engine over the toy world, with a memory store that outlives it: a "restart" is a new engine on
 // the same store and world, as after a kill -9.
 
+import { NO_CLOUD } from '../../src/ports/cloud.ts';
+import { NO_TERMINALS } from '../../src/ports/terminals.ts';
 import type { Person } from '../../src/domain/change.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import type { InboxRequest } from '../../src/ports/inbox.ts';
@@ -40,7 +42,12 @@ export async function startToyBot(): Promise<ToyBot> {
       journal: store.journal,
       inbox: store.inbox,
       replies: { tell: async (_item, reply) => void replies.push(reply) },
-      world: { hosts: { run: never, start: never }, clock },
+      world: {
+        hosts: { run: never, start: never },
+        terminals: NO_TERMINALS,
+        cloud: NO_CLOUD,
+        clock,
+      },
       probe: { start: () => Promise.reject(new Error('the toy plan has no probe')) },
       steps: world.steps,
       commands: world.commands,

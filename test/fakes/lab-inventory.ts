@@ -13,6 +13,7 @@ export function on(host: string, name = 'eth0') {
 }
 
 export const LAB_INVENTORY: Inventory = {
+  networks: null,
   approvers: [BOB.id, CAROL.id],
   approvalExpiryMs: 15 * 60_000,
   segments: [

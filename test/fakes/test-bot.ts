@@ -10,6 +10,8 @@ import type { ChangeId } from '../../src/domain/names.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import type { EngineParts } from '../../src/engine/parts.ts';
 import type { LabNetwork } from '../../src/lab/network/lab-network.ts';
+import { NO_CLOUD } from '../../src/ports/cloud.ts';
+import { NO_TERMINALS } from '../../src/ports/terminals.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Hosts } from '../../src/ports/hosts.ts';
 import type { Inbox } from '../../src/ports/inbox.ts';
@@ -101,7 +103,7 @@ export async function startTestBot(options: TestBotOptions): Promise<TestBot> {
         replies.push({ to: item.person.id, reply });
       },
     },
-    world: { hosts, clock },
+    world: { hosts, terminals: NO_TERMINALS, cloud: NO_CLOUD, clock },
     probe: createPingProbe(hosts),
     steps: STEP_CATALOGUE,
     commands: createCommandCatalogue(inventory, store.journal),

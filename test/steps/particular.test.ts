@@ -71,7 +71,7 @@ test('verify-owner: a gateway that re-resolves is waited for, four looks long', 
   const step = await scene.begin(owner, owner.effectMissing);
   let sleeps = 0;
   const world: World = {
-    hosts: scene.world.hosts,
+    ...scene.world,
     clock: {
       now: () => 0,
       async sleep() {

@@ -10,6 +10,8 @@ import {
   startModelNetwork,
 } from '../../src/lab/model-hosts/start-model-network.ts';
 import type { BoundStep } from '../../src/ports/step-driver.ts';
+import { NO_CLOUD } from '../../src/ports/cloud.ts';
+import { NO_TERMINALS } from '../../src/ports/terminals.ts';
 import type { World } from '../../src/ports/world.ts';
 import { STEP_CATALOGUE } from '../../src/steps/catalogue.ts';
 import { hurriedClock, sshTo } from '../fakes/test-bot.ts';
@@ -33,7 +35,12 @@ export interface Scene {
 export async function startScene(): Promise<Scene> {
   const network = await startModelNetwork({ isHostKeyShared: true });
   const hosts = sshTo(network);
-  const world: World = { hosts, clock: hurriedClock() };
+  const world: World = {
+    hosts,
+    terminals: NO_TERMINALS,
+    cloud: NO_CLOUD,
+    clock: hurriedClock(),
+  };
   let seen = 0;
   return {
     network,

@@ -17,7 +17,7 @@ import { readPing } from '../../facts/ping.ts';
 import { type RouteFact, readRoutes } from '../../facts/routes.ts';
 import { readPromotesSecondaries } from '../../facts/sysctl.ts';
 import type { World } from '../../ports/world.ts';
-import type { SoleOwner } from '../owner-refusals.ts';
+import type { SoleOwner } from '../ownership/owner-refusals.ts';
 
 export interface HostFacts {
   readonly at: Attachment;

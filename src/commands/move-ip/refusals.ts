@@ -4,7 +4,7 @@
 import { type FailureCode, refuse } from '../../domain/failures.ts';
 import { prefixContains, prefixOf } from '../../domain/names.ts';
 import type { HostFacts, MoveIpFacts } from './facts.ts';
-import { arpingRefusal } from '../owner-refusals.ts';
+import { arpingRefusal } from '../ownership/owner-refusals.ts';
 import { hidingTable } from '../../steps/arp/hiding.ts';
 
 type Refused = ReturnType<typeof refuse>;

@@ -150,6 +150,12 @@ export class ModelNetworkOfWorld implements ModelNetwork {
     return startModelProbe(this.#world, request);
   };
 
+  readonly startMachine = async (): Promise<void> => {
+    throw new Error('The model hosts start no VMs yet.');
+  };
+
+  readonly stopMachine = async (): Promise<void> => {};
+
   readonly reset = async (): Promise<void> => {
     for (const [name, machine] of this.#world.machines) {
       await this.clearFaults(name);

@@ -43,6 +43,18 @@ export type LabFault =
   | { kind: 'delay'; delayMs: number; lossPercent: number; on: 'management' | 'public' }
   | { kind: 'hanging-command'; command: string };
 
+/** A VM as a host of the lab: a port of the bridge of `node`, untagged on one VLAN. */
+export interface LabMachine {
+  name: string;
+  node: string;
+  vlan: number;
+  mac: string;
+  /** '10.12.34.101/24'; null: it starts without one. */
+  address: string | null;
+  /** Its default gateway. */
+  gateway: string | null;
+}
+
 export interface LabNetwork {
   backend: 'namespaces' | 'virtual-machine' | 'in-process';
   /** One line for a person: which backend runs and what it cannot show. */
@@ -65,6 +77,10 @@ export interface LabNetwork {
   boot(host: string): Promise<void>;
   setFault(host: string, fault: LabFault): Promise<void>;
   clearFaults(host: string): Promise<void>;
+  /** Boots the VM; it answers pings and serves its name on TCP port 80. `run` knows it by its name. */
+  startMachine(machine: LabMachine): Promise<void>;
+  /** Off and gone, whatever it was; no error when there is none of this name. */
+  stopMachine(name: string): Promise<void>;
   /** `to` is an address; every node answers for the addresses that it holds. */
   startProbe(options: {
     from: string;

@@ -66,6 +66,8 @@ export function realNetwork(parts: RealNetworkParts): LabNetwork {
     setFault: (name, fault) => verb('fault', knownHost(name).name, ...faultWords(fault)),
     clearFaults: (name) => verb('clear', knownHost(name).name),
     startProbe: (options) => startProbe(parts.control(), knownHost(options.from).name, options),
+    startMachine: () => Promise.reject(new Error('The lab starts no VMs yet.')),
+    stopMachine: () => Promise.resolve(),
     reset: () => parts.reset(),
     stop: () => parts.end(),
   };

@@ -1,13 +1,13 @@
 // Who owns an address, by two looks that do not depend on each other: which nodes have it configured,
 // and who answers ARP for it on the segment.
 
-import { type Failure, failureOf } from '../domain/failures.ts';
-import type { Attachment, Segment } from '../domain/inventory.ts';
-import type { HostName, InterfaceName, IpAddress, MacAddress } from '../domain/names.ts';
-import { readArpAnswers } from '../facts/arp-answers.ts';
-import { type ArpingFlavour, readArpingFlavour } from '../facts/arping-flavour.ts';
-import { type InterfaceFact, readInterfaces } from '../facts/interfaces.ts';
-import type { World } from '../ports/world.ts';
+import { type Failure, failureOf } from '../../domain/failures.ts';
+import type { Attachment, Segment } from '../../domain/inventory.ts';
+import type { HostName, InterfaceName, IpAddress, MacAddress } from '../../domain/names.ts';
+import { readArpAnswers } from '../../facts/arp-answers.ts';
+import { type ArpingFlavour, readArpingFlavour } from '../../facts/arping-flavour.ts';
+import { type InterfaceFact, readInterfaces } from '../../facts/interfaces.ts';
+import type { World } from '../../ports/world.ts';
 
 export interface Owner {
   readonly host: HostName;

@@ -1,14 +1,14 @@
 // On which segment an address lies, and whether it is one that Arpeggio may handle at all.
 
-import { type Outcome, refuse, succeed } from '../domain/failures.ts';
-import type { Attachment, Inventory, Segment } from '../domain/inventory.ts';
+import { type Outcome, refuse, succeed } from '../../domain/failures.ts';
+import type { Attachment, Inventory, Segment } from '../../domain/inventory.ts';
 import {
   broadcastAddress,
   type HostName,
   type IpAddress,
   networkAddress,
   prefixContains,
-} from '../domain/names.ts';
+} from '../../domain/names.ts';
 
 export function segmentOfAddress(inventory: Inventory, ip: IpAddress): Outcome<Segment> {
   const segment = inventory.segments.find(({ prefix }) => prefixContains(prefix, ip));

@@ -2,9 +2,9 @@
 // arguments, and what may be typed, the usage line and the refusals all follow from that list.
 // Nothing typed gets further than this file as text: arguments come out as parsed types.
 
-import { type Outcome, refuse, succeed } from '../domain/failures.ts';
-import type { Inventory } from '../domain/inventory.ts';
-import { nearest } from '../domain/nearest.ts';
+import { type Outcome, refuse, succeed } from '../../domain/failures.ts';
+import type { Inventory } from '../../domain/inventory.ts';
+import { nearest } from '../../domain/nearest.ts';
 import type { Word } from './words.ts';
 
 export interface ArgumentType<Value> {

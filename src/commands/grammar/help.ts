@@ -1,6 +1,6 @@
 // /net help [COMMAND]: every command with its usage, generated from the grammars.
 
-import type { Answer } from '../ports/command-catalogue.ts';
+import type { Answer } from '../../ports/command-catalogue.ts';
 import { type CommandGrammar, usageOf } from './grammar.ts';
 
 export function helpAnswer(grammars: readonly CommandGrammar[], about: string | null): Answer {

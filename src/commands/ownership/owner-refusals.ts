@@ -1,9 +1,9 @@
 // Refusals about who owns an address, shared by the commands that need exactly one owner.
 
-import { type Failure, type Outcome, refuse, succeed } from '../domain/failures.ts';
-import type { HostName, IpAddress, MacAddress } from '../domain/names.ts';
-import type { Segment } from '../domain/inventory.ts';
-import type { ArpingFlavour } from '../facts/arping-flavour.ts';
+import { type Failure, type Outcome, refuse, succeed } from '../../domain/failures.ts';
+import type { HostName, IpAddress, MacAddress } from '../../domain/names.ts';
+import type { Segment } from '../../domain/inventory.ts';
+import type { ArpingFlavour } from '../../facts/arping-flavour.ts';
 import type { Owner, OwnersFact } from './owners.ts';
 
 export interface SoleOwner extends Owner {

@@ -1,9 +1,9 @@
 // The types of argument that commands take, each with its own refusal.
 
-import { type Outcome, refuse, succeed } from '../domain/failures.ts';
-import type { Inventory } from '../domain/inventory.ts';
-import { parseIpAddress } from '../domain/names.ts';
-import { nearest } from '../domain/nearest.ts';
+import { type Outcome, refuse, succeed } from '../../domain/failures.ts';
+import type { Inventory } from '../../domain/inventory.ts';
+import { parseIpAddress } from '../../domain/names.ts';
+import { nearest } from '../../domain/nearest.ts';
 import type { ArgumentType } from './grammar.ts';
 
 // What a refusal repeats of a word that may be anything.
