@@ -98,6 +98,7 @@ function settingsOf(file: ConfigFile, folder: string): FileSettings {
   const knownHosts = file.ssh?.known_hosts;
   return {
     inventory: {
+      hosts: hosts.map(([name]) => name),
       segments: Object.entries(file.segments).map(([name, segment]) => segmentOf(name, segment)),
       networks: null,
       approvers: file.approvers,

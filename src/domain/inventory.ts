@@ -107,6 +107,8 @@ export interface NetworkPolicy {
 }
 
 export interface Inventory {
+  /** Every host that Arpeggio may log in to. */
+  readonly hosts: readonly HostName[];
   readonly segments: readonly Segment[];
   /** null: not configured, so the commands about networks are refused. */
   readonly networks: NetworkPolicy | null;

@@ -14,6 +14,7 @@ export function on(host: string, name = 'eth0') {
 
 export const LAB_INVENTORY: Inventory = {
   networks: null,
+  hosts: ['gw', 'internet', 'node1', 'node2', 'node3', 'router1', 'router2'] as HostName[],
   approvers: [BOB.id, CAROL.id],
   approvalExpiryMs: 15 * 60_000,
   segments: [
