@@ -102,7 +102,8 @@ function intentOf({ name, grammar }: Command, parsed: ParsedArguments): Intent {
   const words = grammar.rules.flatMap(({ name: rule, keyword }) => {
     const value = parsed.values[rule];
     if (value === undefined) return [];
-    return keyword === null ? [value] : [keyword, value];
+    const word = /\s/.test(value) ? `"${value}"` : value;
+    return keyword === null ? [word] : [keyword, word];
   });
   const flags = parsed.flags.filter((flag) => flag !== DRY_RUN).toSorted();
   return {

@@ -17,7 +17,7 @@ export interface ArgumentType<Value> {
 
 export interface ArgumentRule {
   readonly name: string;
-  /** Typed before the value, e.g. `to`; null: by position. */
+  /** Typed before the value, e.g. `to` or `in vlan`; null: by position. */
   readonly keyword: string | null;
   readonly type: ArgumentType<string>;
   readonly isOptional: boolean;
@@ -108,14 +108,22 @@ function takeArgument(parsing: Parsing, word: Word, lower: string): Refused | nu
   const { grammar, values } = parsing;
   const isTaken = ({ name }: ArgumentRule) => Object.hasOwn(values, name);
   const rule =
-    grammar.rules.find((candidate) => candidate.keyword === lower) ??
+    grammar.rules.find((candidate) => isKeywordOf(candidate, parsing, lower)) ??
     grammar.rules.find((candidate) => candidate.keyword === null && !isTaken(candidate));
   if (rule === undefined) return unexpected(grammar, word);
   if (isTaken(rule)) return givenTwice(grammar, word);
   if (rule.keyword === null) return takeValue(parsing, rule, word);
+  parsing.next += rule.keyword.split(' ').length - 1;
   const value = parsing.words[parsing.next];
   parsing.next += 1;
   return value === undefined ? endedTooEarly(grammar, rule) : takeValue(parsing, rule, value);
+}
+
+/** A keyword may be of several words; the first of them has been taken. */
+function isKeywordOf({ keyword }: ArgumentRule, { words, next }: Parsing, lower: string): boolean {
+  const [first, ...others] = keyword?.split(' ') ?? [];
+  if (first === undefined || first !== lower) return false;
+  return others.every((other, index) => words[next + index]?.text.toLowerCase() === other);
 }
 
 function takeValue(parsing: Parsing, rule: ArgumentRule, word: Word): Refused | null {
@@ -147,7 +155,7 @@ function takeReason(parsing: Parsing, keyword: Word): Refused | null {
 
 function unexpected(grammar: CommandGrammar, word: Word): Refused {
   const known = [
-    ...grammar.rules.flatMap((rule) => rule.keyword ?? []),
+    ...grammar.rules.flatMap((rule) => rule.keyword?.split(' ') ?? []),
     ...Object.keys(grammar.flags),
     DRY_RUN,
     BECAUSE,
