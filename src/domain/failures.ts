@@ -31,6 +31,10 @@ export const FAILURE_CODES = [
   'interface-managed-twice',
   'interface-manager-unsupported',
   'persistence-unclear',
+  'route-not-allowed',
+  'route-exists',
+  'route-missing',
+  'next-hop-unusable',
   // Refusals: networks and VMs as they were found
   'vlan-reserved',
   'vlan-in-use',

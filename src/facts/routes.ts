@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { HostName, InterfaceName, IpAddress } from '../domain/names.ts';
 import type { World } from '../ports/world.ts';
 import { parseJson } from './interfaces.ts';
-import { lookOrFail, unreadable } from './look.ts';
+import { look, lookFailed, lookOrFail, unreadable } from './look.ts';
 
 export interface RouteFact {
   /** `default`, an address or a prefix, as ip(8) prints it. */
@@ -46,6 +46,22 @@ export async function readRouteInterface(
   const routes = parseRoutes(await lookOrFail(world, host, { argv }));
   if (routes === null) throw unreadable(host, argv, 'It is not the JSON that iproute2 prints.');
   return routes[0]?.interface ?? null;
+}
+
+/** The route that the host would use for an address; null: none. */
+export async function readRouteTo(
+  world: World,
+  host: HostName,
+  ip: IpAddress,
+): Promise<RouteFact | null> {
+  const command = { argv: ['ip', '-j', 'route', 'get', ip] };
+  const result = await look(world, host, command);
+  // "RTNETLINK answers: Network is unreachable"
+  if (result.exitCode === 2 && result.stderr.includes('unreachable')) return null;
+  if (result.exitCode !== 0) throw lookFailed(command, result);
+  const routes = parseRoutes(result.stdout);
+  if (routes === null) throw unreadable(host, command.argv, 'It is not what iproute2 prints.');
+  return routes[0] ?? null;
 }
 
 export function parseRoutes(text: string): readonly RouteFact[] | null {

@@ -6,6 +6,8 @@ import { addAddress } from './add-address.ts';
 import { announceAddress } from './announce-address.ts';
 import { checkPath } from './check-path.ts';
 import { hideAddress } from './hide-address.ts';
+import { setAdditionalRoutes } from './macos/set-additional-routes.ts';
+import { setMacosRoute } from './macos/set-macos-route.ts';
 import { pingAddress } from './ping-address.ts';
 import { removeAddress } from './remove-address.ts';
 import { setSysctl } from './set-sysctl.ts';
@@ -22,6 +24,8 @@ const BINDERS: ReadonlyMap<string, Binder> = new Map([
   entry(hideAddress),
   entry(pingAddress),
   entry(removeAddress),
+  entry(setAdditionalRoutes),
+  entry(setMacosRoute),
   entry(setSysctl),
   entry(showAddress),
   entry(verifyOwner),

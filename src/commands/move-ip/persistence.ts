@@ -12,14 +12,8 @@ import {
   sourcesDirectory,
   stanzasOf,
 } from '../../facts/ifupdown-files.ts';
+import { type FileEdit, holdsSecret, withoutLines } from '../persistence/file-edit.ts';
 import type { HostFacts } from './facts.ts';
-
-export interface FileEdit {
-  readonly path: string;
-  readonly before: string | null;
-  readonly after: string | null;
-  readonly mode: string;
-}
 
 /** Edits that add the address; none when it is already there. */
 export function editsToAdd(
@@ -57,23 +51,11 @@ export function editsToRemove(host: HostFacts, ip: IpAddress): Outcome<readonly 
     const removable = removableLines(file, host, ip);
     const unclear = named.find((index) => !removable.has(index));
     if (unclear !== undefined || !file.isOwnedByRoot) return unclearLine(host, file, unclear);
-    if (SECRET_OPTION.test(file.content)) return holdsSecret(host, file);
+    const secret = holdsSecret(host.at.host, file);
+    if (secret !== null) return secret;
     edits.push(withoutLines(file, removable));
   }
   return succeed(edits);
-}
-
-// Options of interfaces(5) and wpa_supplicant(8) whose value nobody should see in a thread.
-const SECRET_OPTION =
-  /^\s*(?:wpa-(?:psk|password|private-key-passwd|wep-key\d)|wireless-key\d?|ppp-password)\s/m;
-
-/** A plan shows and the journal keeps the whole text of a file that is edited. */
-function holdsSecret(host: HostFacts, file: IfupdownFile): Outcome<readonly FileEdit[]> {
-  return refuse('persistence-unclear', {
-    what: `${file.path} on ${host.at.host} holds a password or key.`,
-    why: 'Editing it would put that into the plan, the thread and the journal.',
-    fix: `Nothing was done. Move the address into a file of its own in ${INTERFACES_DIRECTORY}.`,
-  });
 }
 
 function linesNaming(file: IfupdownFile, ip: IpAddress): readonly number[] {
@@ -113,14 +95,6 @@ function isCommandLineFor(line: string, { at }: HostFacts, ip: IpAddress): boole
   const [, address, name] = COMMAND_LINE.exec(line.trim().split(/\s+/).join(' ')) ?? [];
   if (address === undefined || name === undefined) return false;
   return lineNames(address, ip) && [at.interface, '$IFACE', '"$IFACE"'].includes(name);
-}
-
-function withoutLines(file: IfupdownFile, removed: ReadonlySet<number>): FileEdit {
-  const kept = file.content.split('\n').filter((_line, index) => !removed.has(index));
-  const isEmpty = kept.every((line) => line.trim() === '' || line.trim().startsWith('#'));
-  // A file of interfaces.d that only held this address goes; the main file always stays.
-  const after = isEmpty && file.path.startsWith(INTERFACES_DIRECTORY) ? null : kept.join('\n');
-  return { path: file.path, before: file.content, after, mode: file.mode };
 }
 
 function unclearLine(

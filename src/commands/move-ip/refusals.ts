@@ -4,6 +4,7 @@
 import { type FailureCode, refuse } from '../../domain/failures.ts';
 import { prefixContains, prefixOf } from '../../domain/names.ts';
 import type { HostFacts, MoveIpFacts } from './facts.ts';
+import { managerRefusal } from '../persistence/manager-refusal.ts';
 import { arpingRefusal } from '../ownership/owner-refusals.ts';
 import { hidingTable } from '../../steps/arp/hiding.ts';
 
@@ -20,7 +21,7 @@ export function refusalOf(facts: MoveIpFacts, flags: readonly string[]): Refused
     firstOf(hosts, (host) => keepalivedRefusal(facts, host)) ??
     managementRefusal(facts) ??
     routesRefusal(facts) ??
-    firstOf(hosts, managerRefusal)
+    firstOf(hosts, ({ at, management }) => managerRefusal(at, management))
   );
 }
 
@@ -106,31 +107,6 @@ function routesRefusal({ ip, old, owner }: MoveIpFacts): Refused | null {
     what: `Routes of ${old.at.host} hang on ${ip}: ${endangered.map((r) => r.destination).join(', ')}.`,
     why: 'The kernel would delete them together with the address.',
     fix: `Give ${old.at.host} another address in ${prefix}, or other routes, first.`,
-  });
-}
-
-function managerRefusal({ at, management }: HostFacts): Refused | null {
-  const [manager, second] = management.managers;
-  if (manager === 'ifupdown' && second === undefined) return null;
-  const where = `${at.interface} on ${at.host}`;
-  if (manager === undefined) {
-    return nothingDone('interface-unmanaged', {
-      what: `Nothing brings ${where} up at boot that Arpeggio knows.`,
-      why: 'Looked for ifupdown, systemd-networkd, NetworkManager and netplan.',
-      fix: `Describe ${at.interface} in /etc/network/interfaces on ${at.host}.`,
-    });
-  }
-  if (second !== undefined) {
-    return nothingDone('interface-managed-twice', {
-      what: `${where} is claimed by ${management.managers.join(' and ')}.`,
-      why: 'Which of them wins at boot is unclear, so the address might not survive a reboot.',
-      fix: 'Leave the interface to one of them.',
-    });
-  }
-  return nothingDone('interface-manager-unsupported', {
-    what: `${where} is managed by ${manager}.`,
-    why: 'So far Arpeggio can keep an address over a reboot only with ifupdown.',
-    fix: 'Move the address by hand, or manage the interface with ifupdown.',
   });
 }
 

@@ -19,7 +19,7 @@ import { showAddress } from '../../steps/show-address.ts';
 import { verifyOwner } from '../../steps/verify-owner.ts';
 import { writeFile } from '../../steps/write-file.ts';
 import type { HostFacts, MoveIpFacts } from './facts.ts';
-import type { FileEdit } from './persistence.ts';
+import type { FileEdit } from '../persistence/file-edit.ts';
 
 export interface MoveIpEdits {
   readonly onNew: readonly FileEdit[];
