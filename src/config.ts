@@ -2,6 +2,7 @@
 // right, or every problem is reported at once and nothing starts. Deliberately no look at the world:
 // whether a key file can be read or a host answers is `npm run doctor`'s business.
 
+import type { CloudStackSettings } from './adapters/cloudstack/settings.ts';
 import {
   type EnvironmentSettings,
   type EnvironmentVariables,
@@ -15,7 +16,12 @@ import type { Failure } from './domain/failures.ts';
 export { ENVIRONMENT_VARIABLES } from './config/environment.ts';
 
 /** What the CLI needs: it works when there is no Slack. */
-export type LocalConfig = FileSettings & Omit<EnvironmentSettings, 'slack'>;
+export interface LocalConfig
+  extends Omit<FileSettings, 'cloudCaFile'>,
+    Omit<EnvironmentSettings, 'slack' | 'cloud'> {
+  /** null: no CloudStack, and then the inventory has no networks either. */
+  readonly cloudstack: CloudStackSettings | null;
+}
 
 export interface Config extends LocalConfig {
   readonly slack: SlackAccess;
@@ -37,10 +43,10 @@ export async function loadConfig(
   readFile: ReadFile,
 ): Promise<ConfigResult<Config>> {
   const { settings, file, problems } = await readAll(environment, readFile, true);
-  const { slack, ...others } = settings;
+  const { slack } = settings;
   return problems.length > 0 || file === null || slack === null
     ? { ok: false, failure: configurationInvalid(problems), problems }
-    : { ok: true, value: { slack, ...others, ...file } };
+    : { ok: true, value: { slack, ...localConfig(settings, file) } };
 }
 
 /** The same without Slack's settings, which may be absent; those that are set must be right. */
@@ -49,10 +55,16 @@ export async function loadLocalConfig(
   readFile: ReadFile,
 ): Promise<ConfigResult<LocalConfig>> {
   const { settings, file, problems } = await readAll(environment, readFile, false);
-  const { configPath, dataDirectory, logLevel } = settings;
   return problems.length > 0 || file === null
     ? { ok: false, failure: configurationInvalid(problems), problems }
-    : { ok: true, value: { configPath, dataDirectory, logLevel, ...file } };
+    : { ok: true, value: localConfig(settings, file) };
+}
+
+function localConfig(settings: EnvironmentSettings, file: FileSettings): LocalConfig {
+  const { configPath, dataDirectory, logLevel, cloud } = settings;
+  const { inventory, ssh, cloudCaFile: caFile } = file;
+  const cloudstack = cloud === null ? null : { ...cloud, caFile };
+  return { configPath, dataDirectory, logLevel, inventory, ssh, cloudstack };
 }
 
 interface Everything {

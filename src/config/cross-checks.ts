@@ -6,24 +6,15 @@ import {
   broadcastAddress,
   networkAddress,
   parseHostName,
-  prefixContains,
   type Prefix,
+  prefixContains,
+  prefixesOverlap,
+  prefixLengthOf,
 } from '../domain/names.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { HostFile, SegmentFile, SshFile } from './file.ts';
 import type { Path } from './read-yaml.ts';
-
-/** The parts that have the right shape, by name. */
-export interface Readable {
-  /** What all hosts have in common; null: it has a mistake, so nothing can be said to be lacking. */
-  readonly ssh: SshFile | null;
-  /** Every name under `hosts`, also of those that have a mistake. */
-  readonly hostNames: readonly string[];
-  readonly hosts: ReadonlyMap<string, HostFile>;
-  readonly segments: ReadonlyMap<string, SegmentFile>;
-  /** Names of the environment variables that are set. */
-  readonly variables: ReadonlySet<string>;
-}
+import type { Readable } from './readable.ts';
 
 export interface Finding {
   readonly path: Path;
@@ -94,7 +85,7 @@ function checkJump(file: Readable, name: string, host: HostFile): readonly Findi
   return [];
 }
 
-function checkHostExists(file: Readable, path: Path, name: string): readonly Finding[] {
+export function checkHostExists(file: Readable, path: Path, name: string): readonly Finding[] {
   if (file.hostNames.includes(name)) return [];
   const match = nearest(name, file.hostNames);
   const hint = match === null ? '' : ` (did you mean ${match}?)`;
@@ -145,7 +136,7 @@ function checkOverlaps({ segments }: Readable): readonly Finding[] {
   return [...segments].flatMap(([name, { prefix }], index) =>
     [...segments]
       .slice(0, index)
-      .filter(([, other]) => contains(other.prefix, prefix) || contains(prefix, other.prefix))
+      .filter(([, other]) => prefixesOverlap(other.prefix, prefix))
       .map(([otherName, other]) => ({
         path: ['segments', name, 'prefix'],
         expected: 'a prefix that overlaps no other segment',
@@ -154,11 +145,7 @@ function checkOverlaps({ segments }: Readable): readonly Finding[] {
   );
 }
 
-function contains(outer: Prefix, inner: Prefix): boolean {
-  const isNarrower = lengthOf(inner) >= lengthOf(outer);
+export function contains(outer: Prefix, inner: Prefix): boolean {
+  const isNarrower = prefixLengthOf(inner) >= prefixLengthOf(outer);
   return isNarrower && prefixContains(outer, networkAddress(inner));
-}
-
-function lengthOf(prefix: Prefix): number {
-  return Number(prefix.slice(prefix.indexOf('/') + 1));
 }

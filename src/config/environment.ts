@@ -6,6 +6,14 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { SlackSettings } from '../adapters/slack/settings.ts';
 import { nearest } from '../domain/nearest.ts';
+import {
+  CLOUD_URL_EXPECTED,
+  type CloudAccess,
+  cloudAccess,
+  cloudProblems,
+  parseCloudKey,
+  parseCloudUrl,
+} from './networks/access.ts';
 import { parsed } from './fields.ts';
 import { type ConfigProblem, showValue } from './problem.ts';
 
@@ -29,6 +37,9 @@ const Environment = z.object({
   ),
   PORT: optional(`a port number from 0 to ${PORT_MAX}`, parsePort),
   SLACK_API_URL: optional('an https address (http only to this machine)', parseApiUrl),
+  CLOUDSTACK_API_URL: optional(CLOUD_URL_EXPECTED, parseCloudUrl),
+  CLOUDSTACK_API_KEY: optional('the API key of an account of CloudStack', parseCloudKey),
+  CLOUDSTACK_SECRET_KEY: optional('the secret key that belongs to that API key', parseCloudKey),
   ARPEGGIO_CONFIG: optional('the path of the configuration file', (text) => text),
   ARPEGGIO_DATA_DIR: optional('the path of a folder', (text) => text),
   LOG_LEVEL: optional(`one of ${LOG_LEVELS.join(', ')}`, parseLogLevel),
@@ -45,6 +56,8 @@ const SLACK_API_URL = 'https://slack.com/api/';
 export interface EnvironmentSettings {
   /** null when nothing of Slack is set, or not enough (then there are problems where it is needed). */
   readonly slack: SlackAccess | null;
+  /** null when none of it is set. */
+  readonly cloud: CloudAccess | null;
   readonly configPath: string;
   readonly dataDirectory: string;
   readonly logLevel: LogLevel;
@@ -63,10 +76,14 @@ export function readEnvironment(
     return { place: name, expected: issue.message, seen: showVariable(name, set[name] ?? '') };
   });
   const values: Partial<Parsed> = result.data ?? {};
-  const missing = needsSlack ? slackProblems(set, environment) : [];
+  const missing = [
+    ...(needsSlack ? slackProblems(set, environment) : []),
+    ...cloudProblems(set, (name) => lookalike(name, environment)),
+  ];
   return {
     settings: {
       slack: slackAccess(values),
+      cloud: cloudAccess(values),
       configPath: resolve(set['ARPEGGIO_CONFIG'] ?? 'arpeggio.yaml'),
       dataDirectory: resolve(set['ARPEGGIO_DATA_DIR'] ?? 'data'),
       logLevel: values.LOG_LEVEL ?? 'info',
@@ -160,7 +177,10 @@ function parseApiUrl(text: string): string | null {
 
 /** Of a secret only the kind: Slack's prefixes (xoxb-, xoxp-, xapp-) tell which one was pasted. */
 function showVariable(name: string, text: string): string {
-  if (!/TOKEN|SECRET/.test(name)) return showValue(text);
+  // Somebody may have pasted a whole signed request, or a password before the host.
+  if (name.endsWith('_URL'))
+    return showValue(text.replace(/\?.*/s, '?…').replace(/\/\/.*@/s, '//…@'));
+  if (!/TOKEN|SECRET|KEY/.test(name)) return showValue(text);
   const kind = /^x[a-z]{3}-/.exec(text)?.[0];
   return kind === undefined ? `${text.length} other characters` : `one that starts with ${kind}`;
 }

@@ -16,6 +16,7 @@ import {
   text,
   variableName,
 } from './fields.ts';
+import { CloudFile, NetworksFile } from './networks/file.ts';
 
 const attachment = strictly({ host: hostName, interface: interfaceName });
 
@@ -61,6 +62,8 @@ export const ConfigFile = strictly({
   ssh: ssh.optional(),
   hosts: mapOf('host names to how they are reached', host),
   segments: mapOf('segment names to their addresses and hosts', SegmentFile),
+  cloudstack: CloudFile.optional(),
+  networks: NetworksFile.optional(),
 });
 
 export type ConfigFile = z.infer<typeof ConfigFile>;

@@ -6,16 +6,21 @@ import type { z } from 'zod';
 import type { SshHostSettings, SshSettings } from '../adapters/ssh/settings.ts';
 import type { Attachment, Inventory, Segment } from '../domain/inventory.ts';
 import type { HostName } from '../domain/names.ts';
-import { crossCheck, type Finding, type Readable } from './cross-checks.ts';
+import { crossCheck, type Finding } from './cross-checks.ts';
 import type { EnvironmentVariables } from './environment.ts';
-import { ConfigFile, type HostFile, SegmentFile, type SshFile } from './file.ts';
+import { ConfigFile, type HostFile, type SegmentFile, type SshFile } from './file.ts';
+import { checkNetworks } from './networks/checks.ts';
+import { networkPolicyOf } from './networks/policy.ts';
 import { type ConfigProblem, showValue } from './problem.ts';
 import { type Path, readYaml } from './read-yaml.ts';
+import { members, readable } from './readable.ts';
 
 export interface FileSettings {
   readonly inventory: Inventory;
   /** Without `log`, which whoever starts the adapter adds. */
   readonly ssh: Pick<SshSettings, 'hosts' | 'knownHostsPath'>;
+  /** Certificate authority of CloudStack's API; null: those that Node trusts. */
+  readonly cloudCaFile: string | null;
 }
 
 /** SSH's own port (RFC 4253). */
@@ -32,9 +37,11 @@ export function readConfigFile(
   const { value, problems, lineOf } = readYaml(text, path);
   if (problems.length > 0) return { settings: null, problems };
   const result = ConfigFile.safeParse(value);
+  const parts = readable(value, environment);
   const findings = [
     ...(result.error?.issues ?? []).map((issue) => findingOf(issue, value)),
-    ...crossCheck(readable(value, environment)),
+    ...crossCheck(parts),
+    ...checkNetworks(parts),
   ];
   if (result.success && findings.length === 0) {
     return { settings: settingsOf(result.data, dirname(path)), problems: [] };
@@ -61,53 +68,25 @@ function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((inner, key) => members(inner)[key], value);
 }
 
-/** What has the right shape, part by part, so that one mistake does not hide another. */
-function readable(value: unknown, environment: EnvironmentVariables): Readable {
-  const { ssh, hosts, segments } = members(value);
-  const { shape } = ConfigFile;
-  return {
-    ssh: ssh === undefined ? {} : (shape.ssh.safeParse(ssh).data ?? null),
-    hostNames: Object.keys(members(hosts)),
-    hosts: parsedEntries(members(hosts), shape.hosts.valueType),
-    segments: parsedEntries(members(segments), SegmentFile),
-    variables: new Set(Object.keys(environment).filter((name) => Boolean(environment[name]))),
-  };
-}
-
-function parsedEntries<Value extends z.ZodType>(
-  entries: Readonly<Record<string, unknown>>,
-  type: Value,
-): Map<string, z.infer<Value>> {
-  return new Map(
-    Object.entries(entries).flatMap(([name, entry]) => {
-      const result = type.safeParse(entry);
-      return result.success ? [[name, result.data] as const] : [];
-    }),
-  );
-}
-
-function members(value: unknown): Readonly<Record<string | number, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
 function settingsOf(file: ConfigFile, folder: string): FileSettings {
   const hosts = Object.entries(file.hosts).map(([name, host]): [HostName, SshHostSettings] => [
     name as HostName,
     hostSettings(host, file.ssh ?? {}, folder),
   ]);
-  const knownHosts = file.ssh?.known_hosts;
   return {
     inventory: {
       hosts: hosts.map(([name]) => name),
       segments: Object.entries(file.segments).map(([name, segment]) => segmentOf(name, segment)),
-      networks: null,
+      networks:
+        file.networks === undefined ? null : networkPolicyOf(file.networks, file.cloudstack ?? {}),
       approvers: file.approvers,
       approvalExpiryMs: file.approval?.expires ?? APPROVAL_EXPIRY_MS,
     },
     ssh: {
       hosts: Object.fromEntries(hosts),
-      knownHostsPath: knownHosts === undefined ? null : pathIn(folder, knownHosts),
+      knownHostsPath: pathOrNull(folder, file.ssh?.known_hosts),
     },
+    cloudCaFile: pathOrNull(folder, file.cloudstack?.ca_file),
   };
 }
 
@@ -129,7 +108,7 @@ function loginOf(host: HostFile, defaults: SshFile, folder: string): Login {
   const { key, passphrase_env: passphrase } = host.key === undefined ? defaults : host;
   return {
     user: host.user ?? defaults.user ?? '',
-    keyPath: key === undefined ? null : pathIn(folder, key),
+    keyPath: pathOrNull(folder, key),
     passphraseVariable: host.passphrase_env ?? passphrase ?? null,
   };
 }
@@ -151,6 +130,7 @@ function segmentOf(name: string, segment: SegmentFile): Segment {
 }
 
 /** Relative to the file that names it, so that it means the same wherever the bot is started. */
-function pathIn(folder: string, path: string): string {
+function pathOrNull(folder: string, path: string | undefined): string | null {
+  if (path === undefined) return null;
   return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(folder, path);
 }

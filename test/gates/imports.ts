@@ -21,7 +21,11 @@ interface Layer {
 // The pure part has no clock, no files and no sockets of its own; hashing is arithmetic.
 const PURE = ['crypto'];
 // What the configuration fills in: types only, which is checked apart.
-const SETTINGS = ['adapters/slack/settings.ts', 'adapters/ssh/settings.ts'];
+const SETTINGS = [
+  'adapters/slack/settings.ts',
+  'adapters/ssh/settings.ts',
+  'adapters/cloudstack/settings.ts',
+];
 const CONTRACTS = ['domain/', 'ports/'];
 
 // Except the lab: the container leaves it out, and a stand-in must not be reachable from production.

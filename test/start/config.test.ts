@@ -9,6 +9,12 @@ import { loadConfig, loadLocalConfig } from '../../src/config.ts';
 const EXAMPLE = `${import.meta.dirname}/../../manifests/arpeggio.example.yaml`;
 const SOCKET = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
 
+const CLOUD = {
+  CLOUDSTACK_API_URL: 'https://cloud.example.net/client/api',
+  CLOUDSTACK_API_KEY: 'cloud-api-key',
+  CLOUDSTACK_SECRET_KEY: 'cloud-secret-key',
+};
+
 const VALID = `approvers: [U0BOB]
 ssh: { user: root, key: id, known_hosts: known_hosts }
 hosts:
@@ -53,12 +59,12 @@ function validWith(from: string, to: string): string {
 describe('arpeggio.yaml', () => {
   test('the commented example is accepted by the parser it documents', async () => {
     const text = await readFile(EXAMPLE, 'utf8');
-    const { inventory, ssh } = await accepted(text);
+    const { inventory, ssh } = await accepted(text, { ...SOCKET, ...CLOUD });
     const [segment] = inventory.segments;
     assert.deepEqual(segment?.nodes[2], { host: 'node3', interface: 'eth0' });
     assert.deepEqual(segment?.gatewayHost, { host: 'gateway1', interface: 'eth1' });
     assert.equal(inventory.approvalExpiryMs, 15 * 60_000);
-    assert.equal(Object.keys(ssh.hosts).length, 6);
+    assert.equal(Object.keys(ssh.hosts).length, 8);
   });
 
   test('a host inherits login and port unless it says otherwise', async () => {
