@@ -19,6 +19,14 @@ export interface HostCommand extends RemoteCommand {
   readonly host: HostName;
 }
 
+/** What a person is asked to do where no command can; the change waits until they say so. */
+export interface Handwork {
+  /** "Put VLAN 1234 on ports 1-4 of switch sw7, tagged" */
+  readonly apply: string;
+  /** "Take VLAN 1234 off ports 1-4 of switch sw7 again" */
+  readonly undo: string;
+}
+
 /** What a step will do, in words and in exact commands, as shown before approval. */
 export interface StepDescription {
   /** "Add 203.0.113.50/32 to eth0 on node3, answering nobody yet" */
@@ -28,6 +36,8 @@ export interface StepDescription {
   readonly undo: string | null;
   /** The commands of the undo, also for a person who has to do it by hand; empty: nothing to do. */
   readonly undoCommands: readonly HostCommand[];
+  /** Left out: nobody is asked. Otherwise `apply` and `undo` of the driver run after the answer. */
+  readonly asks?: Handwork;
 }
 
 export interface PlannedStep extends StepDescription {

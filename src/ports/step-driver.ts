@@ -3,6 +3,8 @@
 // Contract: every function may run twice, also after a crash in its middle. `check` and `verify` only
 // look. `apply` is called only after `step-started` is durable. `undo` must succeed, and restore the
 // planned "before", whether the step was applied, half applied, or not at all. All throw `Failed`.
+// A step whose description `asks` is done by a person: `apply` and `undo` are called after they said
+// so, and have nothing left to do but to look where they can.
 
 import type { z } from 'zod';
 import type { PlannedStep, StepDescription } from '../domain/plan.ts';
