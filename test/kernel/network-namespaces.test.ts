@@ -32,8 +32,12 @@ exec 3<>/dev/tcp/127.0.0.1/2221
 read -r banner <&3
 echo "banner: $banner"
 exec 3>&-
+lab vm_start web1 node2 1234 02:00:4c:5f:00:01 10.12.0.11/24 -
+lab exec web1 ip -br addr show dev eth0
+lab exec router1 systemctl is-active keepalived
 lab exec node1 ip addr del 203.0.113.50/32 dev eth0
 lab reset
+lab exec web1 true 2>&1 || true
 lab exec node1 ip -br addr show dev eth0
 kill -KILL "$first" "$forwarder"
 wait || true
@@ -45,8 +49,11 @@ test('the namespaces backend brings up the same lab on a kernel that has every f
   t.after(() => network.stop());
   // On the namespaces backend every other test is this proof; model hosts have no kernel.
   if (network.backend !== 'virtual-machine') return t.diagnostic(network.description);
-  await network.setFault('vm2', { kind: 'sshd-killed' });
-  const result = await network.run('vm2', ['bash', '-s'], { stdin: script, timeoutMs: 300_000 });
+  await network.setFault('internet', { kind: 'sshd-killed' });
+  const result = await network.run('internet', ['bash', '-s'], {
+    stdin: script,
+    timeoutMs: 300_000,
+  });
   const lines = result.stdout;
   assert.equal(result.exitCode, 0, `${lines}\n${result.stderr}`);
   assert.match(lines, /missing: \[\]/);
@@ -55,6 +62,9 @@ test('the namespaces backend brings up the same lab on a kernel that has every f
   assert.match(lines, /203\.0\.113\.50 dev eth1 lladdr 02:00:00:00:21:00/);
   assert.match(lines, /1 received/);
   assert.match(lines, /banner: SSH-2\.0-/);
+  assert.match(lines, /eth0\S* +UP +10\.12\.0\.11\/24/);
+  assert.match(lines, /^active$/m);
+  assert.match(lines, /lab: web1 is not running/);
   assert.match(lines, /203\.0\.113\.21\/24 203\.0\.113\.50\/32 203\.0\.113\.60\/32/);
   assert.match(lines, /left: 0/);
 });

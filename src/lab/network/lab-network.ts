@@ -43,7 +43,10 @@ export type LabFault =
   | { kind: 'delay'; delayMs: number; lossPercent: number; on: 'management' | 'public' }
   | { kind: 'hanging-command'; command: string };
 
-/** A VM as a host of the lab: a port of the bridge of `node`, untagged on one VLAN. */
+/**
+ * A VM as a host of the lab: a port of the bridge of `node`, untagged on one VLAN. It answers pings,
+ * HTTP on TCP port 80 (its name) and probes. It has no sshd and no management address.
+ */
 export interface LabMachine {
   name: string;
   node: string;
@@ -77,7 +80,10 @@ export interface LabNetwork {
   boot(host: string): Promise<void>;
   setFault(host: string, fault: LabFault): Promise<void>;
   clearFaults(host: string): Promise<void>;
-  /** Boots the VM; it answers pings and serves its name on TCP port 80. `run` knows it by its name. */
+  /**
+   * Boots the VM; `run` and `startProbe` know it by its name. Rejects when its name is taken, its node
+   * is off, or the lab's 20 places are full. It ends with its node and at a reset, and stays away.
+   */
   startMachine(machine: LabMachine): Promise<void>;
   /** Off and gone, whatever it was; no error when there is none of this name. */
   stopMachine(name: string): Promise<void>;

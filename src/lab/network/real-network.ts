@@ -3,7 +3,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Control, ControlProcess } from './access/control.ts';
 import { connectSsh } from './access/control.ts';
-import type { LabFault, LabHost, LabNetwork, LabProbeReport, LabRunResult } from './lab-network.ts';
+import type {
+  LabFault,
+  LabHost,
+  LabMachine,
+  LabNetwork,
+  LabProbeReport,
+  LabRunResult,
+} from './lab-network.ts';
 import { readHostKey } from './access/keys.ts';
 import { probeReport } from './probe-report.ts';
 import { hostNames, managementAddress } from './topology.ts';
@@ -36,6 +43,8 @@ export function realNetwork(parts: RealNetworkParts): LabNetwork {
     if (host === undefined) throw new Error(`The lab has no host "${name}".`);
     return host;
   };
+  const machines = new Set<string>();
+  const knownName = (name: string): string => (machines.has(name) ? name : knownHost(name).name);
   const verb = async (...words: string[]): Promise<void> => {
     await runVerb(parts.control(), words);
   };
@@ -52,7 +61,7 @@ export function realNetwork(parts: RealNetworkParts): LabNetwork {
     async run(name, argv, options = {}) {
       const process = await parts
         .control()
-        .start([...['sh', '/lab/lab.sh', 'exec', knownHost(name).name], ...argv]);
+        .start([...['sh', '/lab/lab.sh', 'exec', knownName(name)], ...argv]);
       process.stdin.end(options.stdin ?? '');
       return finished(process, options.timeoutMs ?? runTimeoutMs);
     },
@@ -65,10 +74,19 @@ export function realNetwork(parts: RealNetworkParts): LabNetwork {
     boot,
     setFault: (name, fault) => verb('fault', knownHost(name).name, ...faultWords(fault)),
     clearFaults: (name) => verb('clear', knownHost(name).name),
-    startProbe: (options) => startProbe(parts.control(), knownHost(options.from).name, options),
-    startMachine: () => Promise.reject(new Error('The lab starts no VMs yet.')),
-    stopMachine: () => Promise.resolve(),
-    reset: () => parts.reset(),
+    startProbe: (options) => startProbe(parts.control(), knownName(options.from), options),
+    async startMachine(machine) {
+      await verb('vm_start', ...machineWords(machine));
+      machines.add(machine.name);
+    },
+    async stopMachine(name) {
+      machines.delete(name);
+      if (isMachineName(name)) await verb('vm_stop', name);
+    },
+    async reset() {
+      machines.clear();
+      await parts.reset();
+    },
     stop: () => parts.end(),
   };
 }
@@ -79,6 +97,20 @@ export async function runVerb(control: Control, words: readonly string[]): Promi
   const result = await finished(process, verbTimeoutMs);
   if (result.exitCode === 0) return;
   throw new Error(`lab ${words.join(' ')}: ${result.stderr || result.stdout || 'timed out'}`);
+}
+
+/** A name that can be a folder and a network namespace, and that no host of the lab has. */
+function isMachineName(name: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name) && !hostNames.includes(name);
+}
+
+function machineWords(machine: LabMachine): string[] {
+  const { name, node, vlan, mac, address, gateway } = machine;
+  if (!isMachineName(name)) throw new Error(`No VM of the lab can be called "${name}".`);
+  if (!node.startsWith('node') || !hostNames.includes(node)) {
+    throw new Error(`"${node}" is no node of the lab, so it carries no VM.`);
+  }
+  return [name, node, String(vlan), mac, address ?? '-', gateway ?? '-'];
 }
 
 function faultWords(fault: LabFault): string[] {

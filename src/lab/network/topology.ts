@@ -12,8 +12,6 @@ const octets: Record<string, number> = {
   gw: 31,
   switch: 41,
   internet: 51,
-  vm1: 61,
-  vm2: 62,
 };
 
 export const hostNames: readonly string[] = Object.keys(octets);
@@ -38,14 +36,20 @@ const scriptNames = [
   'first-init.sh',
   'forward.pl',
   'hang',
-  'host-files.sh',
-  'host-init.sh',
+  'host/host-files.sh',
+  'host/host-init.sh',
+  'host/router-files.sh',
+  'host/sysctl-of-interface',
+  'host/systemctl',
   'lab.sh',
   'machine-init.sh',
   'namespace-init.sh',
   'probe/probe-echo.pl',
   'probe/probe-send.pl',
   'topology.sh',
+  'vms/vm-init.sh',
+  'vms/vm-serve.pl',
+  'vms/vms.sh',
 ];
 
 /** The scripts that run inside, by file name: there they lie in one folder. */

@@ -10,4 +10,6 @@ ip link add bridge0 type bridge vlan_filtering 1 vlan_default_pvid 0 &&
   echo 'bridge vlan_filtering'
 nft 'add table arp lab; add chain arp lab in { type filter hook input priority 0; }' ||
   echo 'nft arp'
+# Without a /dev/null: an empty list has a heading.
+[ -n "$(ipvsadm -Ln)" ] || echo 'ip_vs'
 tc qdisc add dev left root netem delay 1ms || echo 'netem'

@@ -1,9 +1,9 @@
 #!/bin/sh
 # The lab's own verbs, run as root in the lab's root namespace, outside every host:
 #   up | boot HOST | halt HOST | crash HOST | exec HOST ARGV… | fault HOST … | clear HOST |
-#   remember | reset | health
+#   vm_start VM … | vm_stop VM | remember | reset | health
 # The same script runs on plain namespaces and inside the virtual machine; it needs a kernel with
-# 8021q, bridge VLAN filtering, nft's arp family and netem, and the userland around it.
+# 8021q, bridge VLAN filtering, IPVS, nft's arp family and netem, and the userland around it.
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
 
@@ -29,7 +29,9 @@ fi
 
 . /lab/topology.sh
 . /lab/host-files.sh
+. /lab/router-files.sh
 . /lab/faults.sh
+. /lab/vms.sh
 
 # The name of a NIC outside its host. The octet instead of the host's name keeps it within the 15
 # characters of an interface name.
@@ -105,6 +107,7 @@ crash() { # HOST
 }
 
 end() { # HOST SIGNAL
+  stop_vms_of "$1"
   is_running "$1" || return 0
   kill -"$2" "$target"
   # 10 s: daemons that do not stop by then are not going to.
@@ -141,6 +144,7 @@ fingerprint() { # HOST
   inside "$1" sh -c '
     { ip -br addr; ip -br link; } | sed "s/@if[0-9]*//" | sort
     ip route show table all; ip rule; ip neigh show proxy; bridge vlan; nft list ruleset
+    ip -d link show type vlan; ipvsadm -Sn
     cat /proc/sys/net/ipv4/ip_forward
     cd /proc/sys/net/ipv4/conf
     grep . */arp_* */proxy_arp* */rp_filter */forwarding */*redirects */promote_secondaries
@@ -168,6 +172,7 @@ reset_one() { # HOST
 }
 
 reset() {
+  for node in $HOSTS; do stop_vms_of "$node"; done
   for host in $HOSTS; do reset_one "$host" & done
   wait
   warm_up
@@ -194,7 +199,7 @@ sshd: listens' ] || {
 verb=$1
 shift
 case $verb in
-  up | boot | halt | crash | reset | health | remember) "$verb" "$@" ;;
+  up | boot | halt | crash | vm_start | vm_stop | reset | health | remember) "$verb" "$@" ;;
   fault) set_fault "$@" ;;
   clear) clear_faults "$@" ;;
   *) echo "lab: unknown verb $verb" >&2; exit 64 ;;

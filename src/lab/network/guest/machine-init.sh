@@ -9,7 +9,6 @@ mkdir -p /dev/pts
 mount -t devpts -o ptmxmode=0666,mode=0620,gid=5 devpts /dev/pts
 mount -t tmpfs -o mode=755 tmpfs /run
 mount -t tmpfs -o mode=1777 tmpfs /tmp
-ln -s /proc/self/fd /dev/fd
 modprobe -a -q virtio_net bridge veth 8021q nf_tables nft_compat sch_netem ip_vs ip_vs_rr \
   ip_vs_wrr nf_conntrack nft_ct arp_tables arptable_filter
 hostname lab

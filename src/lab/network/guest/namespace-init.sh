@@ -11,7 +11,7 @@ mount --make-rprivate /
 mount --bind "$root" "$root"
 mount -o remount,bind,ro "$root"
 mount -t tmpfs -o mode=755 tmpfs "$root/lab"
-cp "$scripts"/* "$root/lab"
+find "$scripts" -type f -exec cp {} "$root/lab" \;
 mkdir -m 700 "$root/lab/keys"
 cp -p "$keys"/* "$root/lab/keys"
 chmod 755 "$root/lab/hang"

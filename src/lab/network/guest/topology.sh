@@ -1,13 +1,11 @@
-# What exists in the lab: hosts, cables, addresses and MACs. Sourced by lab.sh; the same file serves
+# What always exists in the lab: hosts, cables, addresses and MACs. Sourced by lab.sh; the same file serves
 # plain namespaces and the virtual machine. Only data and look-ups live here, no command that
 # changes anything. Addresses are from the documentation ranges of RFC 5737.
 
-HOSTS='switch gw internet router1 router2 node1 node2 node3 vm1 vm2'
+HOSTS='switch gw internet router1 router2 node1 node2 node3'
 MANAGEMENT_PREFIX=10.255.0
 # The access VLAN of the public segment on the switch.
 PUBLIC_VLAN=100
-# The VLAN of the virtual machines; the switch does not carry it until someone adds it.
-MACHINE_VLAN=1234
 PUBLIC_GATEWAY=203.0.113.1
 SERVICE_ADDRESS=203.0.113.50
 
@@ -16,7 +14,6 @@ SERVICE_ADDRESS=203.0.113.50
 octet_router1=11 octet_router2=12
 octet_node1=21 octet_node2=22 octet_node3=23
 octet_gw=31 octet_switch=41 octet_internet=51
-octet_vm1=61 octet_vm2=62
 octet_of() {
   eval "echo \"\$octet_$1\""
 }
@@ -33,9 +30,7 @@ node1 eth1 switch node1-eth1
 node2 eth0 switch node2-eth0
 node2 eth1 switch node2-eth1
 node3 eth0 switch node3-eth0
-node3 eth1 switch node3-eth1
-vm1 eth0 node1 vnet-vm1
-vm2 eth0 node2 vnet-vm2'
+node3 eth1 switch node3-eth1'
 
 # NICs of one host, except mgmt0.
 nics_of() {

@@ -11,7 +11,7 @@ import { downloadPackages, packageListsIdentity } from './apt.ts';
 const execFileAsync = promisify(execFile);
 const kernelPackage = 'linux-image-cloud-amd64';
 // Raise it when this file's own steps change what they make.
-const recipeVersion = '5';
+const recipeVersion = '6';
 
 export interface Userland {
   /** Unpacked root file system. */
@@ -23,7 +23,7 @@ export interface Userland {
 
 // Dependencies of package scripts that never run here, and large files that nothing here reads.
 const unusedPackages =
-  /^(adduser|cpio|debconf|debianutils-dbg|dpkg|gcc-|init-system-helpers|initramfs-tools|klibc|libklibc|libsnmp-base|linux-base|linux-image-cloud|logsave|lsb-base|pci\.ids|perl_|perl-modules|libperl5|sensible-utils|tar_|ucf|udev|usr-is-merged|usrmerge)/;
+  /^(adduser|cpio|debconf|debianutils-dbg|dpkg|gcc-|init-system-helpers|initramfs-tools|klibc|libklibc|libsnmp-base|linux-base|linux-image-cloud|logsave|lsb-base|pci\.ids|perl_|perl-modules|sensible-utils|tar_|ucf|udev|usr-is-merged|usrmerge)/;
 const unusedDirectories = [
   ...['usr/share', 'usr/lib/systemd', 'usr/lib/udev', 'usr/games', 'usr/src'],
   // Each host gets its own copy of /etc, so nothing stays there that no lab host reads.
@@ -31,6 +31,8 @@ const unusedDirectories = [
     (name) => `etc/${name}`,
   ),
   ...['sensors.d', 'sensors3.conf', 'update-motd.d', 'ssh/moduli'].map((name) => `etc/${name}`),
+  // keepalived is linked to libperl by way of its SNMP library; the modules beside it nobody loads.
+  'usr/lib/x86_64-linux-gnu/perl',
   'etc/network/if-up.d/resolved',
   'etc/network/if-down.d/resolved',
 ];

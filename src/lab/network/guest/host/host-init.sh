@@ -1,7 +1,8 @@
 #!/bin/sh
 # Process 1 of one lab host, inside its own network, mount, process, hostname and IPC namespaces:
-# mounts what is its own, applies sysctl.d, brings the interfaces up, starts sshd, and waits.
-# It stands for an init system; it starts nothing else and restarts nothing.
+# mounts what is its own, applies sysctl.d, brings the interfaces up, starts keepalived where that
+# is enabled, and sshd, and waits. It stands for an init system; it starts nothing else and restarts
+# nothing.
 host=$1
 # The number of this process outside: /proc is still the one of the lab at this point.
 read -r pid _ </proc/self/stat
@@ -19,6 +20,8 @@ mount -t tmpfs -o mode=755 tmpfs /run
 mount -t tmpfs -o mode=1777 tmpfs /tmp
 mount -t tmpfs -o mode=755 tmpfs /usr/local
 /bin/busybox mkdir -p /usr/local/sbin /usr/local/bin /run/sshd /run/network /run/lock
+/bin/busybox cp /lab/systemctl /usr/local/bin
+/bin/busybox chmod 755 /usr/local/bin/systemctl
 mount -t sysfs sysfs /sys
 mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts /dev/pts
 mount -t proc proc /proc
@@ -28,17 +31,21 @@ cd /
   # -e: a key may name an interface that does not exist yet, as on any real host.
   /bin/busybox cat /etc/sysctl.d/*.conf /etc/sysctl.conf | sysctl -q -e -p -
   ifup -a && echo 'ifup: done'
+  [ ! -L /etc/systemd/system/multi-user.target.wants/keepalived.service ] ||
+    systemctl start keepalived 9>&-
 } >"$files/boot.log" 2>&1
 
 case $host in
-  node* | router* | vm*) perl /lab/probe-echo.pl "$host" >/dev/null 2>&1 9>&- & ;;
+  node* | router*) perl /lab/probe-echo.pl "$host" >/dev/null 2>&1 9>&- & ;;
 esac
 # It goes to the background only once it listens.
 /usr/sbin/sshd 9>&- && echo 'sshd: listens' >>"$files/boot.log"
 
 shut_down() {
   trap '' TERM
-  # Daemons get to tidy up; the links go down when the lab takes the NICs out.
+  # Daemons get to tidy up, and keepalived hands over its addresses before anything else ends; the
+  # links go down when the lab takes the NICs out.
+  systemctl stop keepalived
   kill -TERM -1 2>/dev/null
   exit 0
 }

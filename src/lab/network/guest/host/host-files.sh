@@ -25,8 +25,6 @@ write_interfaces() { # HOST
       bridge_stanza vmbr0
       ;;
     switch) bridge_stanza br0 ;;
-    vm1) address_stanza eth0 10.12.34.101/24 10.12.34.1 ;;
-    vm2) address_stanza eth0 10.12.34.102/24 10.12.34.1 ;;
   esac
   printf 'source /etc/network/interfaces.d/*\n'
 }
@@ -59,7 +57,6 @@ write_bridge_ports() { # DIRECTORY BRIDGE HOST
     case $3:$nic in
       node*:eth0) continue ;;
       node*:eth1) vlan=2-4094 ;;
-      *:vnet-*) vlan="$MACHINE_VLAN pvid untagged" ;;
       *-eth0 | *:gw-eth1) vlan="$PUBLIC_VLAN pvid untagged" ;;
       *) vlan= ;;
     esac
@@ -102,10 +99,13 @@ write_host_files() { # HOST
   # Modes are kept: 0600.
   /bin/busybox cp -p "/lab/keys/$1" "$files/etc/ssh/ssh_host_ed25519_key"
   /bin/busybox cp -p "/lab/keys/$1.pub" "$files/etc/ssh/ssh_host_ed25519_key.pub"
+  /bin/busybox cp /lab/sysctl-of-interface "$files/etc/network/if-up.d"
+  /bin/busybox chmod 755 "$files/etc/network/if-up.d/sysctl-of-interface"
   printf 'net.ipv6.conf.all.disable_ipv6=1\nnet.ipv6.conf.default.disable_ipv6=1\n' \
     >"$files/etc/sysctl.d/10-lab.conf"
   case $1 in
     gw) echo 'net.ipv4.ip_forward=1' >>"$files/etc/sysctl.d/10-lab.conf" ;;
+    router*) write_router_files "$files/etc" "$1" ;;
     node1)
       # .50 is the address that moves; .60 is a neighbour that must survive every move of .50.
       for last in 50 60; do
