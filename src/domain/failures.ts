@@ -78,6 +78,7 @@ export const FAILURE_CODES = [
   'effect-missing',
   'wrong-owner',
   'no-traffic',
+  'not-done-by-hand',
   // CloudStack
   'cloud-not-configured',
   // Switches
