@@ -19,7 +19,7 @@ export interface FileSettings {
   readonly inventory: Inventory;
   /** Without `log`, which whoever starts the adapter adds. */
   readonly ssh: Pick<SshSettings, 'hosts' | 'knownHostsPath'>;
-  /** Certificate authority of CloudStack's API; null: those that Node trusts. */
+  /** PEM file with the certificates that CloudStack's API is trusted by; null: the public ones. */
   readonly cloudCaFile: string | null;
 }
 

@@ -40,6 +40,14 @@ export interface ProbeReport {
   readonly isPartial: boolean;
 }
 
+interface StepFailed<Type> {
+  readonly type: Type;
+  readonly stepId: string;
+  readonly failure: Failure;
+  /** Who declined to do it by hand; left out: it failed by itself. */
+  readonly by?: Person;
+}
+
 export type ChangeEvent =
   | {
       readonly type: 'proposed';
@@ -55,17 +63,21 @@ export type ChangeEvent =
   | { readonly type: 'expired' }
   | { readonly type: 'found-stale'; readonly differences: readonly string[] }
   | { readonly type: 'step-started'; readonly stepId: string }
+  /** A person says that they did what the step, or its undo, asked for. */
+  | { readonly type: 'step-confirmed'; readonly stepId: string; readonly by: Person }
   | { readonly type: 'step-done'; readonly stepId: string; readonly evidence: string }
-  | { readonly type: 'step-failed'; readonly stepId: string; readonly failure: Failure }
+  | StepFailed<'step-failed'>
   | { readonly type: 'step-undo-started'; readonly stepId: string }
   | { readonly type: 'step-undone'; readonly stepId: string; readonly evidence: string }
-  | { readonly type: 'step-undo-failed'; readonly stepId: string; readonly failure: Failure }
+  | StepFailed<'step-undo-failed'>
   | { readonly type: 'applied'; readonly probe: ProbeReport | null }
   | { readonly type: 'undone'; readonly probe: ProbeReport | null };
 
 export type StepState =
   | 'pending'
   | 'running'
+  /** For a person, who does it (or its undo, when the change is undoing) by hand. */
+  | 'waiting'
   | 'done'
   | 'failed'
   | 'undoing'
@@ -78,6 +90,8 @@ export interface StepProgress {
   readonly wasStarted: boolean;
   readonly evidence: string | null;
   readonly failure: Failure | null;
+  /** Who answered the newest question of a step done by hand. */
+  readonly answeredBy: Person | null;
 }
 
 export interface JournalEntry {
@@ -131,12 +145,14 @@ export const TRANSITIONS: Transitions = {
   applying: {
     'found-stale': 'stale',
     'step-started': 'applying',
+    'step-confirmed': 'applying',
     'step-done': 'applying',
     'step-failed': 'undoing',
     applied: 'applied',
   },
   undoing: {
     'step-undo-started': 'undoing',
+    'step-confirmed': 'undoing',
     'step-undone': 'undoing',
     'step-undo-failed': 'stuck',
     undone: 'undone',
@@ -181,6 +197,7 @@ const PENDING: StepProgress = {
   wasStarted: false,
   evidence: null,
   failure: null,
+  answeredBy: null,
 };
 
 function applyEntry(change: Change, entry: JournalEntry): Change {
@@ -218,6 +235,7 @@ type StepEvent = Extract<ChangeEvent, { readonly stepId: string }>;
 
 const STEP_STATE_AFTER: Readonly<Record<StepEvent['type'], StepState>> = {
   'step-started': 'running',
+  'step-confirmed': 'running',
   'step-done': 'done',
   'step-failed': 'failed',
   'step-undo-started': 'undoing',
@@ -228,14 +246,30 @@ const STEP_STATE_AFTER: Readonly<Record<StepEvent['type'], StepState>> = {
 function stepDetails(change: Change, event: StepEvent): Partial<Change> {
   const before = change.steps[event.stepId];
   if (before === undefined) throw corrupt(change.id, `names an unknown step "${event.stepId}"`);
+  if (event.type === 'step-confirmed' && before.state !== 'waiting') {
+    throw corrupt(change.id, `confirms step "${event.stepId}", which asked nobody`);
+  }
   const progress: StepProgress = {
-    state: STEP_STATE_AFTER[event.type],
+    state: stepStateAfter(change, event),
     wasStarted: before.wasStarted || event.type === 'step-started',
     evidence: 'evidence' in event ? event.evidence : before.evidence,
     failure: 'failure' in event ? event.failure : before.failure,
+    answeredBy: 'by' in event ? (event.by ?? null) : answererAfter(event, before),
   };
   const steps = { ...change.steps, [event.stepId]: progress };
   return event.type === 'step-failed' ? { steps, failure: event.failure } : { steps };
+}
+
+/** Who answered is known until the next question is asked. */
+function answererAfter({ type }: StepEvent, { answeredBy }: StepProgress): Person | null {
+  return type === 'step-undo-started' ? null : answeredBy;
+}
+
+function stepStateAfter({ plan, state }: Change, { type, stepId }: StepEvent): StepState {
+  const isAsked = plan.steps.some(({ id, asks }) => id === stepId && asks !== undefined);
+  if (isAsked && (type === 'step-started' || type === 'step-undo-started')) return 'waiting';
+  if (type === 'step-confirmed' && state === 'undoing') return 'undoing';
+  return STEP_STATE_AFTER[type];
 }
 
 function corrupt(id: ChangeId, what: string): Error {

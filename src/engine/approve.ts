@@ -16,7 +16,7 @@ export interface DecisionResult {
   /** What to tell the person privately; null: the card in the channel says it. */
   readonly reply: Reply | null;
   /** The change that may run now. */
-  readonly approved: Change | null;
+  readonly runnable: Change | null;
 }
 
 export async function decide(
@@ -28,9 +28,9 @@ export async function decide(
   if (change === null) return refusal(request, 'change-not-found', noSuchChange(request));
   const now = parts.world.clock.now();
   // A click that is worked on again after a crash has already won: it is no second decision.
-  if (isOwnEarlierDecision(change, item, request)) return { reply: null, approved: null };
+  if (isOwnEarlierDecision(change, item, request)) return { reply: null, runnable: null };
   const problem = findProblem(change, { item, request, now, approvers: parts.inventory.approvers });
-  if (problem !== null) return { reply: refusedReply(request, problem), approved: null };
+  if (problem !== null) return { reply: refusedReply(request, problem), runnable: null };
   const result = await write(change, eventOf(item, request), parts);
   return outcomeOf(result, change, request);
 }
@@ -145,7 +145,7 @@ async function write(
 function outcomeOf(result: AppendResult, change: Change, request: Decision): DecisionResult {
   if (result.result === 'appended') {
     const isApproved = result.change.state === 'applying';
-    return { reply: null, approved: isApproved ? result.change : null };
+    return { reply: null, runnable: isApproved ? result.change : null };
   }
   if (result.result === 'moved-on') {
     return refusal(request, 'already-decided', {
@@ -163,7 +163,7 @@ function outcomeOf(result: AppendResult, change: Change, request: Decision): Dec
   const blocked = failure('change-in-progress', texts);
   return {
     reply: { ...refusedReply(request, blocked), inTheWay: holder.changeId },
-    approved: null,
+    runnable: null,
   };
 }
 
@@ -172,7 +172,7 @@ function refusal(
   code: FailureCode,
   texts: Omit<Failure, 'code'>,
 ): DecisionResult {
-  return { reply: refusedReply(request, failure(code, texts)), approved: null };
+  return { reply: refusedReply(request, failure(code, texts)), runnable: null };
 }
 
 function refusedReply(request: Decision, problem: Failure) {

@@ -6,6 +6,7 @@ import type { Change } from '../domain/change.ts';
 import type { InboxItem } from '../ports/inbox.ts';
 import type { Reply } from '../ports/replies.ts';
 import { decide } from './approve.ts';
+import { answerHandwork } from './handwork.ts';
 import type { EngineParts } from './parts.ts';
 import { propose } from './propose.ts';
 
@@ -16,7 +17,8 @@ export interface Attendant {
   idle(): Promise<void>;
 }
 
-export function createAttendant(parts: EngineParts, approved: (change: Change) => void): Attendant {
+/** `runnable`: a change was approved, or the answer that it waited for has come. */
+export function createAttendant(parts: EngineParts, runnable: (change: Change) => void): Attendant {
   const taken = new Set<string>();
   const finished = new Set<string>();
   const queues = new Map<string, Promise<void>>();
@@ -60,25 +62,30 @@ export function createAttendant(parts: EngineParts, approved: (change: Change) =
 
   async function answer(item: InboxItem): Promise<Reply | null> {
     const { request } = item;
-    if (request.kind === 'decision') {
-      const result = await decide(item, request, parts);
-      if (result.approved !== null) approved(result.approved);
-      return result.reply;
-    }
+    if (request.kind === 'command') return answerCommand(item, request.text);
+    const result =
+      request.kind === 'decision'
+        ? await decide(item, request, parts)
+        : await answerHandwork(item, request, parts);
+    if (result.runnable !== null) runnable(result.runnable);
+    return result.reply;
+  }
+
+  async function answerCommand(item: InboxItem, text: string): Promise<Reply | null> {
     try {
-      return await propose(item, request.text, parts);
+      return await propose(item, text, parts);
     } catch (thrown) {
       const failure = failureOf(thrown) ?? internalError(thrown);
       // Without a store nothing may start; the row stays pending until the next start.
       if (failure.code === 'store-unavailable') throw thrown;
-      return { kind: 'refused', about: request.text, failure, inTheWay: null };
+      return { kind: 'refused', about: text, failure, inTheWay: null };
     }
   }
 }
 
 /** Reading facts takes seconds; an approval must not wait behind a question of the same person. */
 function queueOf({ person, request }: InboxItem): string {
-  return request.kind === 'decision' ? request.changeId : person.id;
+  return request.kind === 'command' ? person.id : request.changeId;
 }
 
 /** A bug while planning has changed nothing; crashing for it would repeat it at every start. */

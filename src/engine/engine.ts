@@ -24,6 +24,8 @@ const EXPIRY_LOOK_MS = 5_000;
 export function createEngine(parts: EngineParts): Engine {
   const stopping = new AbortController();
   const running = new Map<ChangeId, Promise<void>>();
+  // Answered while its run was still on its way out, having seen nothing but the question.
+  const again = new Set<ChangeId>();
   const attendant = createAttendant(parts, ({ id }) => run(id));
   let attending: Promise<void> = Promise.resolve();
   let expiring: Promise<void> = Promise.resolve();
@@ -54,17 +56,24 @@ export function createEngine(parts: EngineParts): Engine {
   }
 
   function run(id: ChangeId): void {
-    if (running.has(id) || stopping.signal.aborted) return;
+    if (stopping.signal.aborted) return;
+    if (running.has(id)) {
+      again.add(id);
+      return;
+    }
     const ended = runChange(id, parts, stopping.signal)
       .catch(parts.crashed)
-      .finally(() => running.delete(id));
+      .finally(() => {
+        running.delete(id);
+        if (again.delete(id)) run(id);
+      });
     running.set(id, ended);
   }
 
   async function settle(): Promise<void> {
     await attending;
     await attendant.idle();
-    await Promise.all(running.values());
+    while (running.size > 0) await Promise.all(running.values());
   }
 
   async function expireAsTimePasses(): Promise<void> {

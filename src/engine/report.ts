@@ -12,6 +12,7 @@ const OUTDATED_BY: Readonly<Record<ChangeEvent['type'], readonly MessageName[]>>
   expired: ['plan'],
   'found-stale': ['plan', 'progress', 'result'],
   'step-started': ['progress'],
+  'step-confirmed': ['progress'],
   'step-done': ['progress'],
   'step-failed': ['plan', 'progress'],
   'step-undo-started': ['progress'],

@@ -1,6 +1,7 @@
 // Carries out an approved change: facts once more, then step by step, journal before effect. When a
 // step fails, everything begun is taken back in reverse. It resumes after a crash at the point the
 // journal shows: a started step may have happened, so it is looked at before anything is done.
+// A step done by hand ends the run until the answer is in the journal; nothing waits in memory.
 
 import { type Change, type ProbeReport } from '../domain/change.ts';
 import { type Failure, failureOf } from '../domain/failures.ts';
@@ -13,7 +14,7 @@ import { startProbe } from './probe-report.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { undoSteps } from './undo-steps.ts';
 
-/** Returns when the change has ended, or at the next safe point after `stopping` fired. */
+/** Returns when the change has ended, waits for a person, or at a safe point after `stopping` fired. */
 export async function runChange(
   id: ChangeId,
   parts: EngineParts,
@@ -21,6 +22,7 @@ export async function runChange(
 ): Promise<void> {
   const change = await parts.journal.read(id);
   if (change === null) throw new Error(`There is no change ${id} to run.`);
+  if (isWaiting(change)) return;
   const recorder = createRecorder(change, parts);
   if (change.state === 'applying' && !hasBegun(change)) {
     const differences = await findDifferences(change, parts);
@@ -35,6 +37,10 @@ export async function runChange(
     // Also when a bug is on its way up: no ping may outlive its change.
     await probe.report();
   }
+}
+
+function isWaiting(change: Change): boolean {
+  return Object.values(change.steps).some((step) => step.state === 'waiting');
 }
 
 function hasBegun(change: Change): boolean {
@@ -70,10 +76,11 @@ async function applySteps(
     if (failure !== null) {
       return recorder.record({ type: 'step-failed', stepId: step.id, failure });
     }
+    if (isWaiting(recorder.change)) return;
   }
 }
 
-/** null when the step is done. */
+/** null when the step is done, or waits for a person. */
 async function runStep(
   step: PlannedStep,
   recorder: Recorder,
@@ -101,6 +108,7 @@ async function carryOut(
   const isOurs = wasStarted && check.state === 'already-applied';
   if (check.state !== 'as-planned' && !isOurs) return drifted(step, check);
   if (!wasStarted) await recorder.record({ type: 'step-started', stepId: step.id });
+  if (isWaiting(recorder.change)) return null;
   if (!isOurs) await driver.apply(world);
   const evidence = await driver.verify(world);
   await recorder.record({ type: 'step-done', stepId: step.id, evidence });

@@ -7,6 +7,7 @@ import type { EngineParts } from './parts.ts';
 import type { Recorder } from './recorder.ts';
 
 const NOTHING_TO_TAKE_BACK = 'it only looked or announced, so there is nothing to take back';
+const NEVER_DONE = 'it was not done by hand, so there is nothing to take back';
 
 export async function undoSteps(
   recorder: Recorder,
@@ -18,7 +19,7 @@ export async function undoSteps(
     if (!progress?.wasStarted || progress.state === 'undone') continue;
     if (stopping.aborted) return;
     await undoStep(step, recorder, parts);
-    if (recorder.change.state === 'stuck') return;
+    if (recorder.change.steps[step.id]?.state !== 'undone') return;
   }
 }
 
@@ -29,10 +30,15 @@ async function undoStep(
 ): Promise<void> {
   const { undo } = steps.bind(step);
   const stepId = step.id;
-  if (undo === null) {
-    return recorder.record({ type: 'step-undone', stepId, evidence: NOTHING_TO_TAKE_BACK });
+  const progress = recorder.change.steps[stepId];
+  if (undo === null || progress?.failure?.code === 'not-done-by-hand') {
+    const evidence = undo === null ? NOTHING_TO_TAKE_BACK : NEVER_DONE;
+    return recorder.record({ type: 'step-undone', stepId, evidence });
   }
-  await recorder.record({ type: 'step-undo-started', stepId });
+  // Once it is confirmed, asking again would be a second question.
+  const isConfirmed = step.asks !== undefined && progress?.state === 'undoing';
+  if (!isConfirmed) await recorder.record({ type: 'step-undo-started', stepId });
+  if (recorder.change.steps[stepId]?.state === 'waiting') return;
   try {
     const evidence = await undo(world);
     await recorder.record({ type: 'step-undone', stepId, evidence });

@@ -15,6 +15,15 @@ export type InboxRequest =
       readonly decision: 'approve' | 'reject';
       readonly changeId: ChangeId;
       readonly planDigest: string;
+    }
+  /** The answer to a step that asks a person to do it, or its undo, by hand. */
+  | {
+      readonly kind: 'handwork';
+      readonly answer: 'done' | 'not-done';
+      readonly changeId: ChangeId;
+      readonly stepId: string;
+      /** Which question was answered: a late click must not answer the next one. */
+      readonly purpose: 'apply' | 'undo';
     };
 
 export interface InboxItem {

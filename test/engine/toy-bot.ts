@@ -25,6 +25,8 @@ export interface ToyBot {
   send(person: Person, request: InboxRequest, deliveryId?: string): Promise<void>;
   type(person: Person, text: string): Promise<void>;
   click(person: Person, decision: 'approve' | 'reject'): Promise<void>;
+  /** A press on a button of the question; without a purpose, of the one that is asked now. */
+  answer(person: Person, answer: 'done' | 'not-done', purpose?: 'apply' | 'undo'): Promise<void>;
   change(): Promise<NonNullable<Awaited<ReturnType<MemoryStore['journal']['read']>>>>;
   locks(): Promise<number>;
 }
@@ -87,6 +89,13 @@ export async function startToyBot(): Promise<ToyBot> {
     async click(person, decision) {
       const { id, planDigest } = await bot.change();
       await bot.send(person, { kind: 'decision', decision, changeId: id, planDigest });
+    },
+    async answer(person, answer, purpose) {
+      const { id, state, plan } = await bot.change();
+      const stepId = plan.steps.find((step) => step.asks !== undefined)?.id ?? 'none';
+      const asked = purpose ?? (state === 'undoing' ? 'undo' : 'apply');
+      const request = { kind: 'handwork', answer, changeId: id, stepId, purpose: asked } as const;
+      await bot.send(person, request);
     },
     async change() {
       const [newest] = await store.journal.touching(['ip:203.0.113.50' as never], 1);

@@ -24,7 +24,10 @@ export interface ToyWorld {
 
 const LOCKS = ['ip:203.0.113.50' as ResourceKey];
 
-/** `/toy a b c` turns on a, b and c; a step whose name begins with `look` only looks. */
+/**
+ * `/toy a b c` turns on a, b and c; a step whose name begins with `look` only looks, and one that
+ * begins with `hand` is turned by a person: it asks, and then looks whether it is so.
+ */
 export function createToyWorld(): ToyWorld {
   const on = new Set<string>();
   const effects: string[] = [];
@@ -42,24 +45,43 @@ export function createToyWorld(): ToyWorld {
   return world;
 
   function bind(id: string) {
-    const isLook = id.startsWith('look');
-    const during = async <Value>(call: ToyCall, body: () => Value): Promise<Value> => {
-      world.hook(call, id, 'before');
-      const value = body();
-      world.hook(call, id, 'after');
-      return value;
+    return id.startsWith('hand') ? bindHand(id) : bindSwitch(id);
+  }
+
+  function bindHand(id: string) {
+    const bound = bindSwitch(id);
+    const see = (wanted: boolean) => {
+      if (on.has(id) !== wanted) throw toyFailure(`${id} is ${wanted ? 'not on' : 'still on'}`);
+      return `${id} is ${wanted ? 'on' : 'off'}`;
     };
     return {
+      ...bound,
+      apply: () => during('apply', id, () => {}),
+      verify: () => during('verify', id, () => see(true)),
+      undo: () => during('undo', id, () => see(false)),
+    };
+  }
+
+  async function during<Value>(call: ToyCall, id: string, body: () => Value): Promise<Value> {
+    world.hook(call, id, 'before');
+    const value = body();
+    world.hook(call, id, 'after');
+    return value;
+  }
+
+  function bindSwitch(id: string) {
+    const isLook = id.startsWith('look');
+    return {
       check: () =>
-        during('check', () => ({
+        during('check', id, () => ({
           state: on.has(id) ? ('already-applied' as const) : ('as-planned' as const),
         })),
       apply: () =>
-        during('apply', () => {
+        during('apply', id, () => {
           if (!isLook) turn(id, true);
         }),
-      verify: () => during('verify', () => `${id} is as wanted`),
-      undo: isLook ? null : () => during('undo', () => turn(id, false)),
+      verify: () => during('verify', id, () => `${id} is as wanted`),
+      undo: isLook ? null : () => during('undo', id, () => turn(id, false)),
     };
   }
 
@@ -112,5 +134,6 @@ function toyStep(id: string): PlannedStep {
     commands: [],
     undo,
     undoCommands: [],
+    ...(id.startsWith('hand') ? { asks: { apply: `Turn ${id} on`, undo: `Turn ${id} off` } } : {}),
   };
 }

@@ -1,6 +1,6 @@
-// Clicks on the plan card. Approve and Reject become rows of the inbox before Slack is told "received",
-// like commands; who may decide, and whether it is too late, is the engine's question. Details only
-// reads the journal and opens a window.
+// Clicks on the plan card and on the question of a step done by hand. Decisions and answers become rows
+// of the inbox before Slack is told "received", like commands; who may give them, and whether it is too
+// late, is the engine's question. Details only reads the journal and opens a window.
 
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { z } from 'zod';
@@ -9,6 +9,7 @@ import { isoTime } from '../../../ports/clock.ts';
 import type { InboxItem, InboxRequest } from '../../../ports/inbox.ts';
 import type { Journal } from '../../../ports/journal.ts';
 import { renderDetailsModal } from '../messages/details-modal.ts';
+import { CONFIRM_HANDWORK, DECLINE_HANDWORK } from '../messages/handwork.ts';
 import { APPROVE, DETAILS, REJECT } from '../messages/plan-card.ts';
 import { sendPrivately } from '../response-url.ts';
 import type { Inbound } from './inbound.ts';
@@ -23,14 +24,10 @@ export interface ClickParts {
 }
 
 export function listenToClicks(app: App, { inbound, journal, client }: ClickParts): void {
-  const decisions = [
-    [APPROVE, 'approve'],
-    [REJECT, 'reject'],
-  ] as const;
-  for (const [actionId, decision] of decisions) {
+  for (const [actionId, requestOf] of REQUESTS) {
     app.action<Click>({ action_id: actionId, type: 'block_actions' }, ({ body, action, ack }) =>
       inbound.track(async () => {
-        const problem = await receiveDecision(inbound, body, action, decision);
+        const problem = await receiveClick(inbound, body, action, requestOf);
         await inbound.acknowledge(() => ack());
         if (problem !== null) await sendPrivately(body.response_url, problem, inbound);
         inbound.wake();
@@ -46,20 +43,29 @@ export function listenToClicks(app: App, { inbound, journal, client }: ClickPart
   );
 }
 
+/** What a button asks for; null: it is not one of ours. */
+type RequestOf = (action: ButtonAction) => InboxRequest | null;
+
+const REQUESTS: readonly (readonly [actionId: string, requestOf: RequestOf])[] = [
+  [APPROVE, (action) => decisionIn(action, 'approve')],
+  [REJECT, (action) => decisionIn(action, 'reject')],
+  [CONFIRM_HANDWORK, (action) => handworkIn(action, 'done')],
+  [DECLINE_HANDWORK, (action) => handworkIn(action, 'not-done')],
+];
+
 /** Why the click was not taken, for the one who clicked; null: it is on disk. */
-async function receiveDecision(
+async function receiveClick(
   inbound: Inbound,
   body: Click,
   action: ButtonAction,
-  decision: 'approve' | 'reject',
+  requestOf: RequestOf,
 ): Promise<string | null> {
   const channel = body.channel?.id ?? '';
   const refusal = await inbound.admit({ teamId: teamOf(body), channel });
   if (refusal !== null) return refusal;
-  const plan = planOf(action);
-  if (plan === null) return UNKNOWN_BUTTON;
+  const request = requestOf(action);
+  if (request === null) return UNKNOWN_BUTTON;
   const identity = [channel, body.message?.ts, action.action_id, body.user.id, action.action_ts];
-  const request: InboxRequest = { kind: 'decision', decision, ...plan };
   const item: InboxItem = {
     id: `click:${identity.join(':')}`,
     receivedAt: isoTime(inbound.clock),
@@ -107,6 +113,25 @@ function planOf(
   const changeId = parsed.success ? changeIdOf(parsed.data.changeId) : null;
   return parsed.success && changeId !== null
     ? { changeId, planDigest: parsed.data.planDigest }
+    : null;
+}
+
+function decisionIn(action: ButtonAction, decision: 'approve' | 'reject'): InboxRequest | null {
+  const plan = planOf(action);
+  return plan === null ? null : { kind: 'decision', decision, ...plan };
+}
+
+const HandworkValue = z.strictObject({
+  changeId: z.string(),
+  stepId: z.string(),
+  purpose: z.enum(['apply', 'undo']),
+});
+
+function handworkIn(action: ButtonAction, answer: 'done' | 'not-done'): InboxRequest | null {
+  const parsed = HandworkValue.safeParse(jsonOf(action.value));
+  const changeId = parsed.success ? changeIdOf(parsed.data.changeId) : null;
+  return parsed.success && changeId !== null
+    ? { kind: 'handwork', answer, ...parsed.data, changeId }
     : null;
 }
 

@@ -2,8 +2,9 @@
 // each step. An edited block and not a stream, because Slack seals streams after about five minutes.
 
 import type { TaskCardBlock } from '@slack/types';
-import type { Change, ChangeState, StepProgress } from '../../../domain/change.ts';
+import type { Change, ChangeState, StepProgress, StepState } from '../../../domain/change.ts';
 import type { PlannedStep } from '../../../domain/plan.ts';
+import { HANDWORK_LENGTH_MAX, handworkBlocks } from './handwork.ts';
 import { clip, escape, oneLine, richText, type RenderedMessage } from './mrkdwn.ts';
 import { MESSAGE_LENGTH_MAX } from './mrkdwn.ts';
 
@@ -27,14 +28,17 @@ export function renderProgress(change: Change): RenderedMessage {
     }),
   );
   const groups = grouped(steps);
+  const handwork = handworkBlocks(change, steps);
   // Three texts a task share what Slack allows for the whole message; 1,000 are left for the titles
   // of the block and for what Slack counts besides.
-  const textLengthMax = Math.floor((MESSAGE_LENGTH_MAX - 1000) / (3 * Math.max(1, groups.length)));
+  const room = MESSAGE_LENGTH_MAX - 1000 - (handwork.length === 0 ? 0 : HANDWORK_LENGTH_MAX);
+  const textLengthMax = Math.floor(room / (3 * Math.max(1, groups.length)));
   const headline = `${change.id}: ${headlineOf(change, steps)}`;
-  const tasks = groups.map((group) => taskOf(group, Math.min(600, textLengthMax)));
+  const isUndoing = change.state === 'undoing';
+  const tasks = groups.map((group) => taskOf(group, isUndoing, Math.min(600, textLengthMax)));
   return {
     text: escape(headline, 1000),
-    blocks: [{ type: 'plan', title: clip(headline, 250), tasks }],
+    blocks: [{ type: 'plan', title: clip(headline, 250), tasks }, ...handwork],
   };
 }
 
@@ -44,14 +48,17 @@ function progressOf(change: Change, step: PlannedStep): StepProgress {
   return progress;
 }
 
+const UNDER_WAY: ReadonlySet<StepState> = new Set<StepState>(['running', 'waiting', 'undoing']);
+
 function headlineOf(change: Change, steps: readonly NumberedStep[]): string {
   const done = steps.filter(({ progress }) => progress.state === 'done').length;
   const counted = `${done} of ${steps.length} steps done`;
-  const current = steps.find(({ progress }) => ['running', 'undoing'].includes(progress.state));
+  const current = steps.find(({ progress }) => UNDER_WAY.has(progress.state));
   const isBegun = steps.some(({ progress }) => progress.wasStarted);
   const before = isBegun ? '' : ', checking the hosts once more';
+  const verb = current?.progress.state === 'waiting' ? 'waiting for a person at' : 'now';
   const now =
-    current === undefined ? before : `, now ${current.number}. ${oneLine(current.step.title)}`;
+    current === undefined ? before : `, ${verb} ${current.number}. ${oneLine(current.step.title)}`;
   const headlines: Partial<Record<ChangeState, string>> = {
     applied: `all ${steps.length} steps done`,
     undoing: `step ${failedNumber(steps)} failed, taking back${now}`,
@@ -77,11 +84,17 @@ function grouped(steps: readonly NumberedStep[]): NumberedStep[][] {
   return groups;
 }
 
-function taskOf(group: readonly NumberedStep[], textLengthMax: number): TaskCardBlock {
+function taskOf(
+  group: readonly NumberedStep[],
+  isUndoing: boolean,
+  textLengthMax: number,
+): TaskCardBlock {
   const [first] = group;
   const last = group.at(-1);
   const numbers = first === last ? `${first?.number}.` : `${first?.number}–${last?.number}.`;
-  const titles = group.map(({ step, progress }) => takenBack(progress) + oneLine(step.title));
+  const titles = group.map(
+    ({ step, progress }) => takenBack(progress, isUndoing) + oneLine(step.title),
+  );
   const details = group.flatMap(detailsOf).join('\n');
   const output = group.flatMap(outputOf).join('\n');
   return {
@@ -94,8 +107,8 @@ function taskOf(group: readonly NumberedStep[], textLengthMax: number): TaskCard
   };
 }
 
-function takenBack({ state }: StepProgress): string {
-  if (state === 'undoing') return 'Taking back: ';
+function takenBack({ state }: StepProgress, isUndoing: boolean): string {
+  if (state === 'undoing' || (state === 'waiting' && isUndoing)) return 'Taking back: ';
   return state === 'undone' ? 'Taken back: ' : '';
 }
 
@@ -109,7 +122,7 @@ function statusOf(group: readonly NumberedStep[]): TaskStatus {
 
 /** A step that failed stays red after it was taken back: it is the one to look at. */
 function statusOfStep({ state, failure }: StepProgress): TaskStatus {
-  if (state === 'running' || state === 'undoing') return 'in_progress';
+  if (UNDER_WAY.has(state)) return 'in_progress';
   if (failure !== null) return 'error';
   return state === 'pending' ? 'pending' : 'complete';
 }

@@ -41,6 +41,7 @@ function stateOf(change: Change, step: PlannedStep): StepState {
 /** States in which a step may have left something on a host. */
 const NEEDS_HANDS: ReadonlySet<StepState> = new Set<StepState>([
   'running',
+  'waiting',
   'done',
   'failed',
   'undoing',
@@ -49,6 +50,7 @@ const NEEDS_HANDS: ReadonlySet<StepState> = new Set<StepState>([
 
 const WHERE: Readonly<Record<Exclude<StepState, 'pending'>, string>> = {
   running: 'was started, its end is unknown',
+  waiting: '*was asked for, and nobody said whether it is done*',
   done: '*is still in place*',
   failed: '*failed, may be half done*',
   undoing: '*was being taken back, its end is unknown*',
@@ -84,7 +86,8 @@ function neverStarted(numbers: readonly number[]): string {
 function handwork(step: PlannedStep, number: number): KnownBlock {
   const commands = step.undoCommands.map((one) => `${one.host}# ${renderCommand(one)}`).join('\n');
   const undo = escape(step.undo ?? '', 500);
-  return section(`*Undo of step ${number}:* ${undo}\n${codeBlock(commands, COMMANDS_LENGTH_MAX)}`);
+  const block = commands === '' ? '' : `\n${codeBlock(commands, COMMANDS_LENGTH_MAX)}`;
+  return section(`*Undo of step ${number}:* ${undo}${block}`);
 }
 
 function failuresOf(change: Change): KnownBlock[] {
