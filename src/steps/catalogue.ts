@@ -6,6 +6,8 @@ import { addAddress } from './add-address.ts';
 import { announceAddress } from './announce-address.ts';
 import { checkPath } from './check-path.ts';
 import { hideAddress } from './hide-address.ts';
+import { setKeepalivedFragment } from './keepalived/set-keepalived-fragment.ts';
+import { verifyGateway } from './keepalived/verify-gateway.ts';
 import { setAdditionalRoutes } from './macos/set-additional-routes.ts';
 import { setMacosRoute } from './macos/set-macos-route.ts';
 import { pingAddress } from './ping-address.ts';
@@ -25,9 +27,11 @@ const BINDERS: ReadonlyMap<string, Binder> = new Map([
   entry(pingAddress),
   entry(removeAddress),
   entry(setAdditionalRoutes),
+  entry(setKeepalivedFragment),
   entry(setMacosRoute),
   entry(setSysctl),
   entry(showAddress),
+  entry(verifyGateway),
   entry(verifyOwner),
   entry(writeFile),
 ]);

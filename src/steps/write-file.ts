@@ -9,6 +9,7 @@ import { act } from '../facts/look.ts';
 import { readRemoteFile } from '../facts/remote-file.ts';
 import type { StepDriver } from '../ports/step-driver.ts';
 import type { World } from '../ports/world.ts';
+import { tidyCommand, writingCommands } from './files/file-commands.ts';
 
 // Configuration files are a few hundred bytes; a plan is stored and shown whole.
 const CONTENT_LENGTH_MAX = 65_536;
@@ -35,9 +36,9 @@ export const writeFile: StepDriver<Spec> = {
   describe(spec) {
     return {
       title: `${spec.purpose}: ${verbOf(spec)} ${spec.path}`,
-      commands: onHost(spec, commandsToGet(spec, spec.after)),
+      commands: onHost(spec, writingCommands(spec, spec.after)),
       undo: `${spec.before === null ? 'delete' : 'put back'} ${spec.path} on ${spec.host}`,
-      undoCommands: onHost(spec, [...commandsToGet(spec, spec.before), tidyCommand(spec)]),
+      undoCommands: onHost(spec, [...writingCommands(spec, spec.before), tidyCommand(spec)]),
     };
   },
 
@@ -87,33 +88,7 @@ function verbOf(spec: Spec): string {
 }
 
 async function put(spec: Spec, content: string | null, world: World): Promise<void> {
-  for (const command of commandsToGet(spec, content)) await act(world, spec.host, command);
-}
-
-/** Written beside the file and moved over it, so that no reader ever sees half of it. */
-function commandsToGet(spec: Spec, content: string | null): readonly RemoteCommand[] {
-  const { directory, temporary } = placesOf(spec);
-  const syncDirectory = ['sync', directory];
-  if (content === null) return [['rm', '-f', spec.path], syncDirectory].map(asRoot);
-  const install = ['install', '-m', spec.mode, '/dev/stdin', temporary];
-  const rest = [['sync', temporary], ['mv', '-f', temporary, spec.path], syncDirectory];
-  return [{ ...asRoot(install), stdin: content }, ...rest.map(asRoot)];
-}
-
-/** A write that was cut off leaves its temporary file behind. */
-function tidyCommand(spec: Spec): RemoteCommand {
-  return asRoot(['rm', '-f', placesOf(spec).temporary]);
-}
-
-function placesOf({ path }: Spec) {
-  const directory = path.slice(0, path.lastIndexOf('/'));
-  const name = path.slice(directory.length + 1);
-  // A leading dot: ifupdown's `source interfaces.d/*` and run-parts skip it.
-  return { directory, temporary: `${directory}/.arpeggio.${name}.new` };
-}
-
-function asRoot(argv: readonly string[]): RemoteCommand {
-  return { argv, asRoot: true };
+  for (const command of writingCommands(spec, content)) await act(world, spec.host, command);
 }
 
 function editedSince(spec: Spec): Failed {
