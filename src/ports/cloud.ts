@@ -29,9 +29,15 @@ export interface CloudJob {
 export interface Cloud {
   /** Every row of a list command: all pages, no id twice. */
   list(call: CloudCall): Promise<readonly unknown[]>;
-  /** A command that answers at once; the object that its answer holds. Never sent twice. */
+  /**
+   * A command that answers at once; what the envelope of its answer holds, e.g. `{ network: {…} }` or
+   * `{ success: true }`. Never sent twice, unless CloudStack said that it did not take it.
+   */
   call(call: CloudCall): Promise<unknown>;
-  /** An asynchronous command to its end; the result of its job. May run twice with one `jobId`. */
+  /**
+   * An asynchronous command to its end; the result of its job, of the same kinds. May run twice with
+   * one `jobId`: the second run only follows the job of the first, also one that failed.
+   */
   runJob(call: CloudCall, job: CloudJob): Promise<unknown>;
 }
 
