@@ -107,6 +107,8 @@ export const FAILURE_CODES = [
   'cloud-job-too-slow',
   // Switches
   'switch-refused',
+  'switch-unsuitable',
+  'switch-line-unsafe',
   // The bot itself
   'internal-error',
   'store-unavailable',
