@@ -14,6 +14,8 @@ import { pingAddress } from './ping-address.ts';
 import { removeAddress } from './remove-address.ts';
 import { setSysctl } from './set-sysctl.ts';
 import { showAddress } from './show-address.ts';
+import { carryVlanByHand } from './switch/carry-vlan-by-hand.ts';
+import { carryVlan } from './switch/carry-vlan.ts';
 import { verifyOwner } from './verify-owner.ts';
 import { writeFile } from './write-file.ts';
 
@@ -22,6 +24,8 @@ type Binder = (step: PlannedStep) => BoundStep;
 const BINDERS: ReadonlyMap<string, Binder> = new Map([
   entry(addAddress),
   entry(announceAddress),
+  entry(carryVlan),
+  entry(carryVlanByHand),
   entry(checkPath),
   entry(hideAddress),
   entry(pingAddress),
