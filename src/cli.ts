@@ -83,6 +83,7 @@ function renderPlan(plan: Plan): string {
     ...step.commands.map(
       (command) => `      ${command.host}: ${renderCommand(command).replaceAll('\n', '\n      ')}`,
     ),
+    ...(step.asks === undefined ? [] : [`      by hand: ${step.asks.apply}`]),
     ...(step.undo === null ? [] : [`      undo: ${step.undo}`]),
   ]);
   const notes = plan.warnings.map((warning) => `Note: ${warning}`);

@@ -1,6 +1,7 @@
 // Takes back every step that was begun, last one first, the failed one included: it may have happened
 // in part. A step that cannot be taken back ends the change as stuck, with its locks kept.
 
+import type { Change } from '../domain/change.ts';
 import { failureOf } from '../domain/failures.ts';
 import type { PlannedStep } from '../domain/plan.ts';
 import type { EngineParts } from './parts.ts';
@@ -30,15 +31,16 @@ async function undoStep(
 ): Promise<void> {
   const { undo } = steps.bind(step);
   const stepId = step.id;
-  const progress = recorder.change.steps[stepId];
-  if (undo === null || progress?.failure?.code === 'not-done-by-hand') {
-    const evidence = undo === null ? NOTHING_TO_TAKE_BACK : NEVER_DONE;
+  const nothing = neverDone(recorder.change, stepId);
+  if (undo === null || nothing !== null) {
+    const evidence = nothing ?? NOTHING_TO_TAKE_BACK;
     return recorder.record({ type: 'step-undone', stepId, evidence });
   }
-  // Once it is confirmed, asking again would be a second question.
-  const isConfirmed = step.asks !== undefined && progress?.state === 'undoing';
-  if (!isConfirmed) await recorder.record({ type: 'step-undo-started', stepId });
-  if (recorder.change.steps[stepId]?.state === 'waiting') return;
+  if (!isConfirmed(recorder.change, step)) {
+    await recorder.record({ type: 'step-undo-started', stepId });
+    // Asked just now: the answer, whenever it comes, goes on from here.
+    if (step.asks !== undefined) return;
+  }
   try {
     const evidence = await undo(world);
     await recorder.record({ type: 'step-undone', stepId, evidence });
@@ -47,4 +49,14 @@ async function undoStep(
     if (failure === null || failure.code === 'store-unavailable') throw thrown;
     await recorder.record({ type: 'step-undo-failed', stepId, failure });
   }
+}
+
+/** Whoever declined said that nothing of it is there, so nobody is asked a second time. */
+function neverDone({ steps }: Change, stepId: string): string | null {
+  return steps[stepId]?.failure?.code === 'not-done-by-hand' ? NEVER_DONE : null;
+}
+
+/** A person said that it is taken back; only looking whether it is so may be left. */
+function isConfirmed({ steps }: Change, { id, asks }: PlannedStep): boolean {
+  return asks !== undefined && steps[id]?.state === 'undoing';
 }

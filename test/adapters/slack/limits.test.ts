@@ -111,7 +111,22 @@ function worstEnd(plan: Plan, text: string): Change[] {
     ),
     changeAfter([...failing, { type: 'step-undo-failed', stepId: last, failure }], plan),
     changeAfter([approvedEvent(plan), { type: 'found-stale', differences: [text, text] }], plan),
+    askingEverywhere(plan, text),
   ];
+}
+
+/** Every step was done by hand, and the last one asks. */
+function askingEverywhere(plan: Plan, text: string): Change {
+  const asking = {
+    ...plan,
+    steps: plan.steps.map((step) => ({ ...step, asks: { apply: text, undo: text } })),
+  };
+  const events = asking.steps.flatMap(({ id: stepId }): ChangeEvent[] => [
+    { type: 'step-started', stepId },
+    { type: 'step-confirmed', stepId, by: { id: 'U0BOB00001' } },
+    { type: 'step-done', stepId, evidence: text },
+  ]);
+  return changeAfter([approvedEvent(asking), ...events.slice(0, -2)], asking);
 }
 
 describe('limits of Slack', () => {
@@ -177,10 +192,10 @@ describe('limits of Slack', () => {
   test('the details of any plan fit', () => {
     fc.assert(
       fc.property(planWith(30), (plan) => {
-        const view = JSON.parse(
-          JSON.stringify(renderDetailsModal(changeAfter([], plan))),
-        ) as unknown;
-        assert.deepEqual(validateView(view), []);
+        for (const change of [changeAfter([], plan), askingEverywhere(plan, plan.summary)]) {
+          const view: unknown = JSON.parse(JSON.stringify(renderDetailsModal(change)));
+          assert.deepEqual(validateView(view), []);
+        }
       }),
       { numRuns: 40 },
     );

@@ -56,7 +56,8 @@ export function stepBlocks(plan: Plan, room: Room): KnownBlock[] {
 
 // Together below Slack's 3,000 characters a text, with the words around them.
 const TITLE_LENGTH_MAX = 300;
-const COMMANDS_LENGTH_MAX = 1300;
+const QUESTION_LENGTH_MAX = 300;
+const COMMANDS_LENGTH_MAX = 1000;
 const UNDO_LENGTH_MAX = 300;
 const UNDO_COMMANDS_LENGTH_MAX = 1000;
 
@@ -64,6 +65,9 @@ function stepText(step: PlannedStep, number: number, { hasUndoCommands }: Room):
   const undo = step.undo === null ? 'none needed' : escape(oneLine(step.undo), UNDO_LENGTH_MAX);
   return [
     `*${number}. ${escape(oneLine(step.title), TITLE_LENGTH_MAX)}*`,
+    ...(step.asks === undefined
+      ? []
+      : [`Asked in the thread: ${escape(oneLine(step.asks.apply), QUESTION_LENGTH_MAX)}`]),
     ...commandBlock(step.commands, COMMANDS_LENGTH_MAX),
     `Undo: ${undo}`,
     ...(hasUndoCommands ? commandBlock(step.undoCommands, UNDO_COMMANDS_LENGTH_MAX) : []),

@@ -25,7 +25,7 @@ interface NumberedStep {
 }
 
 export function handworkBlocks(change: Change, steps: readonly NumberedStep[]): KnownBlock[] {
-  const answers = steps.flatMap((one) => answerLine(change, one));
+  const answers = steps.flatMap(answerLine);
   const waiting = steps.find(({ progress }) => progress.state === 'waiting');
   return [
     ...(answers.length === 0 ? [] : [context(lines(answers, ANSWERS_LENGTH_MAX, 'see the CLI'))]),
@@ -82,12 +82,12 @@ function buttons(value: ButtonValue): ActionsBlock {
 }
 
 /** The newest answer: that of the undo, once it was asked about. */
-function answerLine({ state }: Change, { number, progress }: NumberedStep): string[] {
-  if (progress.answeredBy === null) return [];
-  const isDeclined = progress.failure?.code === 'not-done-by-hand';
-  const isUndo = ['undoing', 'undone', 'undo-failed'].includes(progress.state) && !isDeclined;
-  const done = isUndo && state !== 'applying' ? 'taken back by hand' : 'done by hand';
-  return [
-    `Step ${number} was ${isDeclined ? 'not ' : ''}${done}, says ${mention(progress.answeredBy)}.`,
-  ];
+function answerLine({ number, progress }: NumberedStep): string[] {
+  const { answeredBy, failure, state } = progress;
+  if (answeredBy === null) return [];
+  const isDeclined = failure?.code === 'not-done-by-hand';
+  // Declined at first, a step counts as undone without a second question.
+  const undoStates = isDeclined ? ['undo-failed'] : ['undoing', 'undone', 'undo-failed'];
+  const done = undoStates.includes(state) ? 'taken back by hand' : 'done by hand';
+  return [`Step ${number} was ${isDeclined ? 'not ' : ''}${done}, says ${mention(answeredBy)}.`];
 }

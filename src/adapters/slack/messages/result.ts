@@ -119,7 +119,7 @@ function trafficText(plan: Plan, probe: ProbeReport | null): string {
   const path = `${plan.probe.host} → ${plan.probe.ip}`;
   if (probe === null) return `the probe ${path} did not run, so there are no packet figures.`;
   const partial = probe.isPartial
-    ? ' The bot restarted during the change: what was lost before that is not counted.'
+    ? ' The bot restarted or waited for a person meanwhile: what was lost before is not counted.'
     : '';
   return `${figures(probe)} (ping ${path} every ${probe.intervalMs} ms).${partial}`;
 }

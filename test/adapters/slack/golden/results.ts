@@ -67,7 +67,7 @@ export const golden = {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: '*Traffic meanwhile:* sent 812, lost 4, longest gap 47 ms (ping internet → 203.0.113.50 every 10 ms). The bot restarted during the change: what was lost before that is not counted.',
+          text: '*Traffic meanwhile:* sent 812, lost 4, longest gap 47 ms (ping internet → 203.0.113.50 every 10 ms). The bot restarted or waited for a person meanwhile: what was lost before is not counted.',
         },
       },
       {
@@ -124,6 +124,76 @@ export const golden = {
         text: {
           type: 'mrkdwn',
           text: '*What is where now*\n1. Add 203.0.113.50/32 to eth0 on node3, answering nobody yet: *could not be taken back*\n2. Announce 203.0.113.50 from node3 in three rounds: was taken back\nStep 4 was never started.',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: 'Until a person takes over, these stay locked: `ip:203.0.113.50`.',
+        },
+      },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: 'Change `c7f3k2a` · asked by <@U0ALICE001> · approved by <@U0BOB00001> · took 10 s',
+          },
+        ],
+      },
+    ],
+  },
+  stuckByHand: {
+    text: ':rotating_light: c7f3k2a: Stuck: Network vlan1234 is made. The undo did not work, a person is needed.',
+    blocks: [
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':rotating_light: *Stuck: Network vlan1234 is made*',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '<@U0BOB00001> a person is needed. A step failed and taking it back did not work either.',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*What failed:* Nothing comes back on VLAN 1234. router2 does not hear router1.\n*Then the undo failed:* It was not done by hand. Somebody answered so.\n*What to do:* Type the command again.',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*To take back by hand, in this order*',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*Undo of step 2:* a person takes VLAN 1234 off them again',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*Undo of step 1:* Remove 203.0.113.50/32 from eth0 on node3\n```\nnode3# ip addr del 203.0.113.50/32\n```',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: '*What is where now*\n1. Add 203.0.113.50/32 to eth0 on node3, answering nobody yet: *is still in place*\n2. A person lets ports 1-4 of switch sw7 carry VLAN 1234: *could not be taken back*\n3. Announce 203.0.113.50 from node3 in three rounds: was taken back',
         },
       },
       {

@@ -10,6 +10,7 @@ import type { HttpTransport, SocketTransport } from '../../../../src/adapters/sl
 import { systemClock } from '../../../../src/adapters/system-clock.ts';
 import { COMMANDS } from '../../../../src/commands/catalogue.ts';
 import { startWorkspace, type Workspace } from '../../../../src/lab/workspace/start-workspace.ts';
+import type { Plan } from '../../../../src/domain/plan.ts';
 import type { InboxItem } from '../../../../src/ports/inbox.ts';
 import type { Replies } from '../../../../src/ports/replies.ts';
 import { createMemoryStore, type MemoryStore } from '../../../fakes/memory-store.ts';
@@ -28,7 +29,7 @@ export interface Bot {
   wakes: number;
   items(): Promise<readonly InboxItem[]>;
   /** A change of alice in #network-oncall, its card asked for. */
-  propose(): Promise<void>;
+  propose(plan?: Plan): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -64,10 +65,10 @@ export async function startBot(mode: Mode, socket: Partial<SocketTransport> = {}
     replies: createReplies(parts),
     wakes: 0,
     items: () => store.inbox.pending(),
-    async propose() {
+    async propose(plan) {
       const channel = workspace.channels['network-oncall'] ?? '';
       const at = new Date().toISOString();
-      const event = { ...proposedEvent(), origin: { source: 'slack' as const, channel } };
+      const event = { ...proposedEvent(plan), origin: { source: 'slack' as const, channel } };
       await store.journal.propose({ id: CHANGE_ID, sourceId: 's', at, event, messages: ['plan'] });
       bot.poster.wake();
     },

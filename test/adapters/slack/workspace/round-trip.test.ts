@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CHANGE_ID } from '../example-change.ts';
+import { approvedEvent, CHANGE_ID } from '../example-change.ts';
+import { HAND, HANDWORK_PLAN } from '../example-handwork.ts';
 import { storeUnavailable } from '../../../fakes/memory-store.ts';
 import { type Bot, eventually, type Mode, withBot } from './bot.ts';
 
@@ -101,6 +102,34 @@ for (const mode of ['socket', 'http'] as const satisfies readonly Mode[]) {
             ],
           ],
         );
+      }));
+
+    test('the question of a step done by hand is in the thread, and its answer a row', () =>
+      withBot(mode, async (bot) => {
+        const { act, people } = bot.workspace;
+        await bot.propose(HANDWORK_PLAN);
+        await bot.store.journal.append({
+          changeId: CHANGE_ID,
+          afterSequence: 1,
+          at: new Date().toISOString(),
+          events: [approvedEvent(HANDWORK_PLAN), { type: 'step-started', stepId: HAND }],
+          messages: ['plan', 'progress'],
+        });
+        bot.poster.wake();
+        const question = await eventually(() =>
+          act.messages('network-oncall').find((one) => /by hand/.test(JSON.stringify(one.blocks))),
+        );
+        const target = { messageTs: question.ts, actionId: 'decline-handwork' };
+        assert.deepEqual(await act.click('carol', target), { ok: true });
+        const [item] = await bot.items();
+        assert.equal(item?.person.id, people.carol);
+        assert.deepEqual(item.request, {
+          kind: 'handwork',
+          answer: 'not-done',
+          changeId: CHANGE_ID,
+          stepId: HAND,
+          purpose: 'apply',
+        });
       }));
 
     test('a click that cannot be kept shows an error to its person', () =>
