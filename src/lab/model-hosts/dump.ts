@@ -2,7 +2,8 @@
 // moments and a person can read the difference. Ages and counters are left out on purpose: two
 // equal texts mean two equal hosts.
 import { renderArpTable } from './kernel/arp/arp-rules.ts';
-import type { Link } from './kernel/link.ts';
+import { hasCarrier } from './kernel/ethernet.ts';
+import type { BridgePort, Link, SegmentPort } from './kernel/link.ts';
 import type { ModelHost } from './kernel/model-host.ts';
 import type { Route } from './kernel/routes.ts';
 
@@ -14,11 +15,12 @@ export interface DumpOptions {
 export function dumpHost(host: ModelHost, now: number, options: DumpOptions = {}): string {
   if (!host.isOn) return `${host.name}: off\n`;
   const lines = [
-    ...host.links.flatMap(linkLines),
+    ...host.links.flatMap((link) => linkLines({ host, link })),
     ...host.routes().map(routeLine),
     ...(options.hasNeighbours === false
       ? []
       : host.links.flatMap((link) => neighbourLines(link, now))),
+    ...(host.forwardPolicy === 'drop' ? ['forward policy drop'] : []),
     ...host.arpTables.flatMap((table) => renderArpTable(table).trimEnd().split('\n')),
     ...host.sysctls.changed().map(([path, value]) => `sysctl ${path} = ${value}`),
     ...fileLines(host),
@@ -29,16 +31,33 @@ export function dumpHost(host: ModelHost, now: number, options: DumpOptions = {}
   );
 }
 
-function linkLines(link: Link): string[] {
-  const carrier = link.hasCarrier ? '' : ' NO-CARRIER';
-  const state = link.isUp ? 'UP' : 'DOWN';
+function linkLines(port: SegmentPort): string[] {
+  const { link } = port;
+  const state = !link.isUp ? 'DOWN' : hasCarrier(port) ? 'UP' : 'UP NO-CARRIER';
+  const vlan = link.vlan === undefined ? '' : ` vlan ${link.vlan.id} on ${link.vlan.parent.name}`;
   return [
-    `link ${link.name} ${state}${carrier} ${link.mac}`,
+    `link ${link.name}${vlan} ${state} mtu ${link.mtu} ${link.mac}`,
     ...link.addresses.map((held) => {
       const secondary = held.isSecondary ? ' secondary' : '';
       return `inet ${held.address}/${held.prefixLength} dev ${link.name}${secondary}`;
     }),
+    ...[...link.proxies].toSorted().map((address) => `neigh proxy ${address} dev ${link.name}`),
+    ...(link.port === undefined ? [] : [portLine(link, link.port)]),
   ];
+}
+
+/** Ranges, because the trunk of a node carries four thousand. */
+function portLine(link: Link, port: BridgePort): string {
+  const ids = [...port.vlans.keys()].toSorted((one, other) => one - other);
+  const ranges: { first: number; last: number }[] = [];
+  for (const id of ids) {
+    const range = ranges.at(-1);
+    if (range?.last === id - 1) range.last = id;
+    else ranges.push({ first: id, last: id });
+  }
+  const texts = ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`));
+  const own = port.ownVlan === undefined ? '' : ` pvid ${port.ownVlan}`;
+  return `port ${link.name} of ${port.bridge} vlans ${texts.join(',') || 'none'}${own}`;
 }
 
 function routeLine(route: Route): string {

@@ -1,8 +1,15 @@
 // LabNetwork over a World and its SSH servers: power, faults, console commands, probe, reset.
 // Started by start-model-network.ts, which also owns the files on disk.
-import type { LabFault, LabHost, LabProbeReport, LabRunResult } from '../network/lab-network.ts';
+import type {
+  LabFault,
+  LabHost,
+  LabMachine,
+  LabProbeReport,
+  LabRunResult,
+} from '../network/lab-network.ts';
 import { dumpHost, type DumpOptions } from './dump.ts';
 import { echo } from './kernel/delivery.ts';
+import { Machines } from './machines.ts';
 import { ModelHostControl } from './model-host-control.ts';
 import { type ProbeRequest, startModelProbe } from './probe.ts';
 import type { HostFaults } from './server/faults.ts';
@@ -36,6 +43,7 @@ export class ModelNetworkOfWorld implements ModelNetwork {
   readonly #world: World;
   readonly #servers: HostServers;
   readonly #place: ModelNetworkPlace;
+  readonly #machines: Machines;
   readonly #controls = new Map<string, ModelHostControl>();
   /** First configuration of each host, to see at a reset who needs one. */
   readonly #first = new Map<string, string>();
@@ -44,6 +52,7 @@ export class ModelNetworkOfWorld implements ModelNetwork {
     this.#world = world;
     this.#servers = servers;
     this.#place = place;
+    this.#machines = new Machines(world);
     this.directory = place.directory;
     this.clientKeyPath = place.clientKeyPath;
     this.execLog = world.execLog;
@@ -55,11 +64,10 @@ export class ModelNetworkOfWorld implements ModelNetwork {
       for (const { kernel } of this.#world.machines.values()) kernel.boot();
     });
     await this.#servers.settled();
-    for (const [name, machine] of this.#world.machines) {
+    for (const name of this.#world.machines.keys()) {
       const { port, hostKey } = this.#servers.endpoint(name);
       this.hosts[name] = { name, address: '127.0.0.1', port, hostKey, user: 'root' };
-      const dropConnections = (): void => this.#servers.dropConnections(name);
-      this.#controls.set(name, new ModelHostControl(this.#world, machine, dropConnections));
+      this.#addControl(name, () => this.#servers.dropConnections(name));
       this.#first.set(name, this.#configuration(name));
     }
     this.#warmUp();
@@ -83,8 +91,8 @@ export class ModelNetworkOfWorld implements ModelNetwork {
     argv: readonly string[],
     options: { stdin?: string; timeoutMs?: number } = {},
   ): Promise<LabRunResult> => {
-    const machine = this.#world.machine(host);
-    if (!machine.kernel.isOn) {
+    const machine = this.#world.machines.get(host);
+    if (machine?.kernel.isOn !== true) {
       return { exitCode: 255, stdout: '', stderr: `lab: ${host} is not running\n` };
     }
     const interrupted = AbortSignal.timeout(options.timeoutMs ?? RUN_TIMEOUT_MS);
@@ -117,6 +125,7 @@ export class ModelNetworkOfWorld implements ModelNetwork {
   };
 
   readonly halt = async (host: string): Promise<void> => {
+    this.#machines.stopAllOn(host);
     this.host(host).alter((kernel) => kernel.powerOff());
     await this.#servers.settled();
   };
@@ -138,7 +147,7 @@ export class ModelNetworkOfWorld implements ModelNetwork {
     const { kernel, faults } = this.#world.machine(host);
     this.#world.change(() => {
       faults.clear();
-      setPublicCarrier(kernel, true);
+      plugPublicLink(kernel, true);
     });
     await this.#servers.settled();
   };
@@ -150,16 +159,20 @@ export class ModelNetworkOfWorld implements ModelNetwork {
     return startModelProbe(this.#world, request);
   };
 
-  readonly startMachine = async (): Promise<void> => {
-    throw new Error('The model hosts start no VMs yet.');
+  readonly startMachine = async (machine: LabMachine): Promise<void> => {
+    this.#machines.start(machine);
+    this.#addControl(machine.name, () => {});
   };
 
-  readonly stopMachine = async (): Promise<void> => {};
+  readonly stopMachine = async (name: string): Promise<void> => {
+    this.#machines.stop(name);
+  };
 
   readonly reset = async (): Promise<void> => {
+    this.#machines.stopAll();
     for (const [name, machine] of this.#world.machines) {
       await this.clearFaults(name);
-      machine.tools = new ToolBox();
+      machine.tools = new ToolBox(machine.kernel.plan.isMac ?? false);
       if (this.#configuration(name) === this.#first.get(name)) continue;
       await this.halt(name);
       machine.kernel.restoreFiles();
@@ -172,6 +185,11 @@ export class ModelNetworkOfWorld implements ModelNetwork {
     await this.#servers.close();
     await this.#place.removeFiles();
   };
+
+  #addControl(name: string, dropConnections: () => void): void {
+    const machine = this.#world.machine(name);
+    this.#controls.set(name, new ModelHostControl(this.#world, machine, dropConnections));
+  }
 
   #configuration(name: string): string {
     return this.host(name).dump({ hasNeighbours: false });
@@ -189,7 +207,7 @@ export class ModelNetworkOfWorld implements ModelNetwork {
 function applyFault(kernel: ModelHostControl['kernel'], faults: HostFaults, fault: LabFault): void {
   switch (fault.kind) {
     case 'link-down':
-      setPublicCarrier(kernel, false);
+      plugPublicLink(kernel, false);
       break;
     case 'sshd-killed':
       faults.isSshdKilled = true;
@@ -204,9 +222,9 @@ function applyFault(kernel: ModelHostControl['kernel'], faults: HostFaults, faul
   }
 }
 
-function setPublicCarrier(kernel: ModelHostControl['kernel'], hasCarrier: boolean): void {
+function plugPublicLink(kernel: ModelHostControl['kernel'], isPlugged: boolean): void {
   const link = kernel.link('eth0');
-  if (link !== undefined && link.hasCarrier !== hasCarrier) kernel.setCarrier(link, hasCarrier);
+  if (link !== undefined && link.isUnplugged === isPlugged) kernel.setPlugged(link, isPlugged);
 }
 
 /** Single quotes hold everything but themselves. */

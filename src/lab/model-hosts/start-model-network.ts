@@ -21,6 +21,8 @@ export interface ModelNetworkOptions extends Omit<LabNetworkOptions, 'backend'> 
   now?(): number;
   /** node4 and on, beside the lab's own hosts. */
   extraNodes?: number;
+  /** `mac1` on the public segment, for what is different on macOS. */
+  hasMac?: boolean;
   isHostKeyShared?: boolean;
   /** User names that may log in with the client key; default root. */
   users?: readonly string[];
@@ -36,8 +38,10 @@ export interface ModelNetwork extends LabNetwork {
 }
 
 export async function startModelNetwork(options: ModelNetworkOptions = {}): Promise<ModelNetwork> {
-  const world = new World(buildHosts(options.extraNodes ?? 0), {
-    now: () => options.now?.() ?? performance.timeOrigin + performance.now(),
+  const now = (): number => options.now?.() ?? performance.timeOrigin + performance.now();
+  const { extraNodes = 0, hasMac = false } = options;
+  const world = new World(buildHosts({ extraNodes, hasMac }, now), {
+    now,
     timeScale: options.timeScale ?? 0,
   });
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'model-hosts-')));

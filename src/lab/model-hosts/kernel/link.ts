@@ -1,8 +1,7 @@
-// One network interface of a model host and the segment (one Ethernet broadcast domain) that its
-// cable leads to. A segment only knows who is attached; ARP is in arp.ts.
-// Deliberately no VLAN tags and no bridge forwarding: two interfaces share a segment or they do not.
+// The network interfaces of a model host: cards with a cable, bridges, VLAN devices. Shapes and
+// their first values only; which frame reaches whom is in ethernet.ts, ARP is in arp/.
 import type { LocalAddress } from './addresses.ts';
-import type { NeighbourTable } from './arp/neighbours.ts';
+import { NeighbourTable } from './arp/neighbours.ts';
 import type { ModelHost } from './model-host.ts';
 
 export interface Link {
@@ -10,16 +9,31 @@ export interface Link {
   /** As `ip link` numbers them. */
   index: number;
   mac: string;
+  kind: 'loopback' | 'card' | 'bridge' | 'vlan';
+  mtu: number;
   /** Administratively up (`ip link set … up`). */
   isUp: boolean;
-  /** False while the cable's other end is down: addresses and routes stay, frames do not pass. */
-  hasCarrier: boolean;
+  /** A fault: the cable is out. Addresses and routes stay, frames do not pass. */
+  isUnplugged: boolean;
   addresses: LocalAddress[];
   neighbours: NeighbourTable;
-  /** The bridge that it is a port of; an address on a port would be of no use. */
-  master: string | undefined;
-  isBridge: boolean;
+  /** Addresses of others that it answers ARP for (`ip neigh … proxy`), in the kernel's order. */
+  proxies: Set<string>;
+  /** Set while it is a port of a bridge; an address on a port would be of no use. */
+  port: BridgePort | undefined;
+  /** Set on a VLAN device. */
+  vlan: { parent: Link; id: number } | undefined;
   segment: Segment | undefined;
+  counters: { received: number; sent: number };
+}
+
+/** A port of a VLAN-aware bridge. */
+export interface BridgePort {
+  bridge: string;
+  /** VLAN id -> whether its frames leave without a tag. */
+  vlans: Map<number, { isUntagged: boolean }>;
+  /** The VLAN of frames that arrive without a tag. */
+  ownVlan: number | undefined;
 }
 
 export interface SegmentPort {
@@ -27,19 +41,30 @@ export interface SegmentPort {
   link: Link;
 }
 
+/** What cards are plugged into. */
 export interface Segment {
   name: string;
+  /** cable: the carrier follows the other end; hub: there is always a carrier. */
+  kind: 'cable' | 'hub';
   ports: SegmentPort[];
 }
 
-export function isPassingFrames(port: SegmentPort): boolean {
-  return port.host.isOn && port.link.isUp && port.link.hasCarrier;
-}
+const MTU = { loopback: 65_536, other: 1500 };
 
-/** Everyone else on the same segment who can hear a broadcast from this port, in cable order. */
-export function listeners(port: SegmentPort): SegmentPort[] {
-  if (!isPassingFrames(port)) return [];
-  return (port.link.segment?.ports ?? []).filter(
-    (other) => other.link !== port.link && isPassingFrames(other),
-  );
+export function makeLink(
+  of: Pick<Link, 'name' | 'mac' | 'index' | 'kind'> & { vlan?: Link['vlan'] },
+): Link {
+  return {
+    mtu: of.kind === 'loopback' ? MTU.loopback : (of.vlan?.parent.mtu ?? MTU.other),
+    isUp: false,
+    isUnplugged: false,
+    addresses: [],
+    neighbours: new NeighbourTable(),
+    proxies: new Set(),
+    port: undefined,
+    segment: undefined,
+    counters: { received: 0, sent: 0 },
+    ...of,
+    vlan: of.vlan,
+  };
 }

@@ -1,13 +1,13 @@
 // One model Linux host: links, addresses, routes, ARP rules, sysctls, files, and its power button.
 // Commands are in ../tools and change the host only through what is exported here. Time comes from
-// the world; nothing here waits. Not modelled: IPv6, VLAN tags, bridges' forwarding, conntrack.
+// the world; nothing here waits. Not modelled: IPv6, conntrack, reverse-path checks.
 import { deleteAddress, insertAddress, type LocalAddress, type NewAddress } from './addresses.ts';
 import { type ArpPacket, type ArpTable, dropsPacket } from './arp/arp-rules.ts';
-import { bringUpInterfaces } from './boot.ts';
+import type { Packet } from './delivery.ts';
+import { farEnds, hasCarrier } from './ethernet.ts';
 import { FileTree } from './file-tree.ts';
 import type { Prefix } from './ipv4.ts';
-import type { Link } from './link.ts';
-import { NeighbourTable } from './arp/neighbours.ts';
+import { type Link, makeLink } from './link.ts';
 import { connectedRoutes, inKernelOrder, type Route, survivingRoutes } from './routes.ts';
 import { SysctlTree } from './sysctl-tree.ts';
 
@@ -22,7 +22,12 @@ export interface HostPlan {
   nics: readonly NicPlan[];
   /** First content of files by path; directories are made as needed. */
   files: Record<string, string>;
+  /** Has the commands of macOS instead of Linux's. */
+  isMac?: boolean;
 }
+
+/** What the first process does at power-on; returns what it complained about, one line each. */
+export type FirstProcess = (host: ModelHost) => string[];
 
 const DIRECTORIES = [
   '/etc/network/interfaces.d',
@@ -45,12 +50,20 @@ export class ModelHost {
   links: Link[] = [];
   staticRoutes: Route[] = [];
   arpTables: ArpTable[] = [];
+  /** Of the filter table's FORWARD chain; nothing else of a firewall is modelled. */
+  forwardPolicy: 'accept' | 'drop' = 'accept';
+  /** TCP ports on which a program of this host answers. */
+  readonly tcpPorts = new Set<number>();
+  /** IPVS: what becomes of a packet for a local address; undefined: it is for the host itself. */
+  redirect: ((packet: Packet) => Packet | undefined) | undefined = undefined;
+  readonly #firstProcess: FirstProcess;
 
-  constructor(plan: HostPlan) {
+  constructor(plan: HostPlan, firstProcess: FirstProcess = () => []) {
     this.plan = plan;
+    this.#firstProcess = firstProcess;
     this.sysctls = new SysctlTree([]);
-    this.links = [makeLink('lo', '00:00:00:00:00:00', 1)];
-    for (const nic of plan.nics) this.addLink(nic.name, nic.mac);
+    this.links = [makeLink({ name: 'lo', mac: '00:00:00:00:00:00', index: 1, kind: 'loopback' })];
+    for (const nic of plan.nics) this.addLink({ ...nic, kind: 'card' });
     this.restoreFiles();
   }
 
@@ -67,10 +80,22 @@ export class ModelHost {
     return this.links.find((link) => link.name === name);
   }
 
-  addLink(name: string, mac: string): Link {
-    const link = makeLink(name, mac, Math.max(...this.links.map((other) => other.index)) + 1);
+  addLink(of: Pick<Link, 'name' | 'mac' | 'kind'> & { vlan?: Link['vlan'] }): Link {
+    const index = Math.max(0, ...this.links.map((other) => other.index)) + 1;
+    const link = makeLink({ ...of, index });
     this.links.push(link);
+    this.sysctls.addDevice(link.name);
     return link;
+  }
+
+  /** Takes its addresses, routes, neighbours and settings along, and the VLAN devices on it. */
+  removeLink(link: Link): void {
+    for (const device of this.#vlansOn(link)) this.removeLink(device);
+    this.setLinkUp(link, false);
+    this.links = this.links.filter((other) => other !== link);
+    for (const other of this.links) if (other.port?.bridge === link.name) other.port = undefined;
+    this.staticRoutes = this.staticRoutes.filter((route) => route.device !== link.name);
+    this.sysctls.removeDevice(link.name);
   }
 
   /** False when this address and prefix are already on the link. */
@@ -87,19 +112,35 @@ export class ModelHost {
     const next = deleteAddress(link.addresses, target, promotes);
     if (next === undefined) return false;
     link.addresses = next;
-    this.staticRoutes = survivingRoutes(this.staticRoutes, this.links);
+    this.staticRoutes = survivingRoutes(this.staticRoutes, this.links, link);
     return true;
   }
 
+  /** VLAN devices follow their parent in both directions (net/8021q/vlan.c, vlan_device_event). */
   setLinkUp(link: Link, isUp: boolean): void {
     link.isUp = isUp;
-    if (!isUp) link.neighbours.clear();
-    this.staticRoutes = survivingRoutes(this.staticRoutes, this.links);
+    if (!isUp) {
+      link.neighbours.clear();
+      // Measured on 6.1: they go with `ip link set … down` and survive the loss of the carrier.
+      link.proxies.clear();
+    }
+    this.staticRoutes = survivingRoutes(this.staticRoutes, this.links, link);
+    for (const device of this.#vlansOn(link)) this.setLinkUp(device, isUp);
+    for (const far of farEnds(link)) far.host.noticeCarrier(far.link);
   }
 
-  setCarrier(link: Link, hasCarrier: boolean): void {
-    link.hasCarrier = hasCarrier;
-    if (!hasCarrier) link.neighbours.clear();
+  setPlugged(link: Link, isPlugged: boolean): void {
+    link.isUnplugged = !isPlugged;
+    for (const port of [{ host: this, link }, ...farEnds(link)]) {
+      port.host.noticeCarrier(port.link);
+    }
+  }
+
+  /** Without a carrier, neighbour entries are dropped (arp_evict_nocarrier). */
+  noticeCarrier(link: Link): void {
+    for (const each of [link, ...this.#vlansOn(link)]) {
+      if (!hasCarrier({ host: this, link: each })) each.neighbours.clear();
+    }
   }
 
   routes(): Route[] {
@@ -124,7 +165,7 @@ export class ModelHost {
     this.isOn = true;
     this.bootCount += 1;
     this.#forgetRuntime();
-    this.bootFaults = bringUpInterfaces(this);
+    this.bootFaults = this.#firstProcess(this);
   }
 
   /** Halt and power cut look the same from outside: the model keeps no unwritten files. */
@@ -133,33 +174,23 @@ export class ModelHost {
     this.#forgetRuntime();
   }
 
+  #vlansOn(link: Link): Link[] {
+    return this.links.filter((other) => other.vlan?.parent === link);
+  }
+
   #forgetRuntime(): void {
-    const planned = new Set(['lo', ...this.plan.nics.map((nic) => nic.name)]);
-    this.links = this.links.filter((link) => planned.has(link.name));
+    this.links = this.links.filter(({ kind }) => kind === 'loopback' || kind === 'card');
     for (const link of this.links) {
       link.addresses = [];
-      link.neighbours.clear();
-      link.isUp = false;
-      link.master = undefined;
+      link.port = undefined;
+      link.counters = { received: 0, sent: 0 };
+      this.setLinkUp(link, false);
     }
     this.staticRoutes = [];
     this.arpTables = [];
+    this.forwardPolicy = 'accept';
+    this.redirect = undefined;
     this.sysctls.reset(this.links.map((link) => link.name));
     this.files.dropVolatile();
   }
-}
-
-function makeLink(name: string, mac: string, index: number): Link {
-  return {
-    name,
-    index,
-    mac,
-    isUp: false,
-    hasCarrier: true,
-    addresses: [],
-    neighbours: new NeighbourTable(),
-    master: undefined,
-    isBridge: false,
-    segment: undefined,
-  };
 }

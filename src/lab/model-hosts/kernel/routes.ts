@@ -29,12 +29,16 @@ export function connectedRoutes(link: Link): Route[] {
     }));
 }
 
-/** Static routes that are still valid after a change of addresses or links. */
-export function survivingRoutes(routes: readonly Route[], links: readonly Link[]): Route[] {
+/** Static routes that are still valid after a change of the addresses or the state of one link. */
+export function survivingRoutes(
+  routes: readonly Route[],
+  links: readonly Link[],
+  changed: Link,
+): Route[] {
   const local = new Set(links.flatMap((link) => link.addresses.map((held) => held.address)));
+  const isUseless = !changed.isUp || changed.addresses.length === 0;
   return routes.filter((route) => {
-    const link = links.find((candidate) => candidate.name === route.device);
-    if (link === undefined || !link.isUp || link.addresses.length === 0) return false;
+    if (route.device === changed.name && isUseless) return false;
     return route.preferredSource === undefined || local.has(route.preferredSource);
   });
 }

@@ -48,6 +48,25 @@ export class SysctlTree {
     this.#defaults = new Map(this.#values);
   }
 
+  /** A new device takes over what `default` says at that moment. */
+  addDevice(device: string): void {
+    for (const [path, value] of [...this.#values]) {
+      const [, kind, name] = /^net\/ipv4\/(conf|neigh)\/default\/(\w+)$/.exec(path) ?? [];
+      if (kind === undefined || name === undefined) continue;
+      this.#values.set(`net/ipv4/${kind}/${device}/${name}`, value);
+      this.#defaults.set(`net/ipv4/${kind}/${device}/${name}`, value);
+    }
+  }
+
+  removeDevice(device: string): void {
+    const folders = [`net/ipv4/conf/${device}/`, `net/ipv4/neigh/${device}/`];
+    for (const path of [...this.#values.keys()]) {
+      if (!folders.some((folder) => path.startsWith(folder))) continue;
+      this.#values.delete(path);
+      this.#defaults.delete(path);
+    }
+  }
+
   /** Undefined when there is no such key. */
   read(key: string): string | undefined {
     return this.#values.get(pathOf(key));

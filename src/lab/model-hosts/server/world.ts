@@ -37,10 +37,12 @@ export class World {
 
   constructor(hosts: readonly ModelHost[], options: WorldOptions) {
     this.#options = options;
-    for (const kernel of hosts) {
-      const machine = { kernel, tools: new ToolBox(), faults: new HostFaults() };
-      this.machines.set(kernel.name, machine);
-    }
+    for (const kernel of hosts) this.add(kernel);
+  }
+
+  add(kernel: ModelHost): void {
+    const tools = new ToolBox(kernel.plan.isMac ?? false);
+    this.machines.set(kernel.name, { kernel, tools, faults: new HostFaults() });
   }
 
   now(): number {

@@ -2,6 +2,7 @@
 // 4.9 and grep 3.8 answer in the C locale. Only the forms that are sent.
 import { createHash } from 'node:crypto';
 import type { ModelHost } from '../kernel/model-host.ts';
+import { readProcVlan } from './proc-vlan.ts';
 import type { Tool, ToolResult } from './tool.ts';
 
 const NOT_FOUND = 'No such file or directory';
@@ -34,7 +35,11 @@ export const cat: Tool = ({ host, words }) => {
   const [dashes, ...paths] = words;
   if (dashes !== '--' || paths.length === 0) return undefined;
   return perPath(paths, (path, output) => {
-    if (isFile(host, 'cat', path, output)) output.stdout += host.files.read(path)?.content ?? '';
+    const kernelText = readProcVlan(host, path);
+    if (kernelText !== undefined) output.stdout += kernelText;
+    else if (isFile(host, 'cat', path, output)) {
+      output.stdout += host.files.read(path)?.content ?? '';
+    }
   });
 };
 

@@ -5,8 +5,10 @@ import { type Tool, succeed } from './tool.ts';
 /** Debian 12's cloud kernel, which the lab's virtual machine runs. */
 const KERNEL = 'Linux 6.1.0-56-cloud-amd64';
 
-export const uname: Tool = (call) =>
-  call.words.join(' ') === '-sr' ? succeed(`${KERNEL}\n`) : undefined;
+export const uname: Tool = (call) => {
+  if (call.words.join(' ') === '-s') return succeed('Linux\n');
+  return call.words.join(' ') === '-sr' ? succeed(`${KERNEL}\n`) : undefined;
+};
 
 export const hostname: Tool = (call) =>
   call.words.length === 0 ? succeed(`${call.host.name}\n`) : undefined;
@@ -32,7 +34,9 @@ export const sysctl: Tool = (call) => {
   const [option, ...keys] = call.words;
   if (keys.length === 0) return undefined;
   if (option === '-n') return readKeys(call, keys);
-  return option === '-w' ? writeKeys(call, keys) : undefined;
+  if (option === '-w') return writeKeys(call, keys);
+  const quiet = option === '-qw' ? writeKeys(call, keys) : undefined;
+  return quiet && { ...quiet, stdout: '' };
 };
 
 type Outcome = { exitCode: number; stdout: string; stderr: string };

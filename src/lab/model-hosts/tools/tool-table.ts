@@ -1,18 +1,21 @@
 // Which commands exist on a model host, by name. A host may lack one (nft removed) or have another flavour of arping; tests change that through `ToolBox`.
-import { arping } from './arping.ts';
-import { habetsArping } from './arping-habets.ts';
-import { arptables } from './arptables.ts';
-import { ip } from './ip.ts';
-import { nft } from './nft.ts';
+import { arping } from './arp/arping.ts';
+import { habetsArping } from './arp/arping-habets.ts';
+import { arptables } from './arp/arptables.ts';
+import { bridge } from './bridge.ts';
+import { ip } from './ip/ip.ts';
+import { MACOS_TOOLS } from './macos.ts';
+import { nft } from './arp/nft.ts';
 import { ping } from './ping.ts';
 import { cat, find, grep, sha256sum, stat } from './read-files.ts';
 import { hostname, identity, printenv, sysctl, trueCommand, uname } from './system.ts';
 import type { Tool } from './tool.ts';
 import { chmod, chown, install, mv, rm, sync } from './write-files.ts';
 
-const EVERY_TOOL: Readonly<Record<string, Tool>> = {
+export const LINUX_TOOLS: Readonly<Record<string, Tool>> = {
   arping,
   arptables,
+  bridge,
   cat,
   chmod,
   chown,
@@ -42,8 +45,13 @@ export type ArpingFlavour = 'iputils' | 'habets';
 
 /** The commands installed on one host. */
 export class ToolBox {
+  readonly #tools: Readonly<Record<string, Tool>>;
   readonly #removed = new Set<string>();
   arpingFlavour: ArpingFlavour = 'iputils';
+
+  constructor(isMac: boolean) {
+    this.#tools = isMac ? MACOS_TOOLS : LINUX_TOOLS;
+  }
 
   remove(name: string): void {
     this.#removed.add(name);
@@ -57,7 +65,7 @@ export class ToolBox {
   find(name: string): Tool | 'absent' | 'unknown' {
     if (this.#removed.has(name)) return 'absent';
     if (name === 'arping' && this.arpingFlavour === 'habets') return habetsArping;
-    const tool = Object.hasOwn(EVERY_TOOL, name) ? EVERY_TOOL[name] : undefined;
+    const tool = Object.hasOwn(this.#tools, name) ? this.#tools[name] : undefined;
     if (tool !== undefined) return tool;
     return KNOWN_ABSENT.has(name) ? 'absent' : 'unknown';
   }

@@ -38,6 +38,11 @@ export function fail(exitCode: number, stderr: string): ToolResult {
   return { exitCode, stderr: `${stderr}\n` };
 }
 
+/** What ip(8) says about an interface that is not there. */
+export function noDevice(device: string): ToolResult {
+  return fail(1, `Cannot find device "${device}"`);
+}
+
 /** Reads `-x VALUE` options and one target; undefined for anything that is not in the lists. */
 export function readOptions(
   words: readonly string[],

@@ -3,7 +3,8 @@
 // in the list is the faster host. Packets sent by arping use a packet socket and therefore bypass
 // the sender's own nft output chain, as measured.
 import { isInNetwork } from '../ipv4.ts';
-import { isPassingFrames, type Link, listeners, type SegmentPort } from '../link.ts';
+import { isPassingFrames, listeners } from '../ethernet.ts';
+import type { Link, SegmentPort } from '../link.ts';
 import { DELAY_MS, type Neighbour, PROBING_MS } from './neighbours.ts';
 import { longestMatch } from '../routes.ts';
 
@@ -21,8 +22,11 @@ export interface ArpAnswer {
 
 /** Broadcasts a message; returns the answers in the order in which they arrive. */
 export function broadcastArp(from: SegmentPort, message: ArpMessage, now: number): ArpAnswer[] {
+  if (isPassingFrames(from)) from.link.counters.sent += 1;
   const answers = listeners(from).flatMap((port) => {
+    port.link.counters.received += 1;
     const mac = receive(port, message, now);
+    if (mac !== undefined) port.link.counters.sent += 1;
     return mac === undefined ? [] : [{ host: port.host.name, mac }];
   });
   for (const answer of answers) hearAnswer(from, message, answer, now);
@@ -30,6 +34,7 @@ export function broadcastArp(from: SegmentPort, message: ArpMessage, now: number
 }
 
 function hearAnswer(from: SegmentPort, message: ArpMessage, answer: ArpAnswer, now: number): void {
+  from.link.counters.received += 1;
   const packet = { senderAddress: message.targetAddress, targetAddress: message.senderAddress };
   if (from.host.dropsArp('input', packet)) return;
   const heard = { address: message.targetAddress, mac: answer.mac };
@@ -43,7 +48,7 @@ function receive(port: SegmentPort, message: ArpMessage, now: number): string | 
   const isGratuitous = message.senderAddress === message.targetAddress;
   if (isGratuitous && host.sysctls.effective('drop_gratuitous_arp', link.name) > 0)
     return undefined;
-  if (message.operation === 'request' && answersFor(port, message.targetAddress)) {
+  if (message.operation === 'request' && answersRequest(port, message)) {
     if (message.senderAddress !== '0.0.0.0') {
       link.neighbours.learnAsker(message.senderAddress, message.senderMac, now);
     }
@@ -78,15 +83,25 @@ function isAnswerHidden(port: SegmentPort, message: ArpMessage): boolean {
   });
 }
 
-function answersFor(port: SegmentPort, address: string): boolean {
+function answersRequest(port: SegmentPort, message: ArpMessage): boolean {
   const { host, link } = port;
+  const { targetAddress: address, senderAddress } = message;
   const ignore = host.sysctls.effective('arp_ignore', link.name);
   if (ignore >= 8) return false;
   const holder = host.holderOf(address);
   if (holder !== undefined) return ignore === 0 || holder.link === link;
-  const forwards = host.sysctls.read('net.ipv4.ip_forward') === '1';
-  if (!forwards || host.sysctls.effective('proxy_arp', link.name) === 0) return false;
-  const route = longestMatch(host.routes(), address);
+  // A probe for duplicates (arping -D, RFC 5227) is answered only by who holds the address.
+  return senderAddress !== '0.0.0.0' && answersForOthers(port, address);
+}
+
+/**
+ * arp_process: with forwarding on, and a route that leaves by another interface, for everybody
+ * (proxy_arp) or for listed addresses (proxy entries). The real delay of up to 0.8 s is left out.
+ */
+function answersForOthers({ host, link }: SegmentPort, address: string): boolean {
+  if (host.sysctls.read('net.ipv4.ip_forward') !== '1') return false;
+  const isAsked = host.sysctls.effective('proxy_arp', link.name) > 0 || link.proxies.has(address);
+  const route = isAsked ? longestMatch(host.routes(), address) : undefined;
   return route !== undefined && route.device !== link.name;
 }
 

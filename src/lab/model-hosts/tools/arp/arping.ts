@@ -1,10 +1,11 @@
 // arping of iputils 20221126: announcing, asking, duplicate detection. Exit codes as measured:
 // -U/-A 0 always, -D 0 free and 1 taken, ping 0 with enough answers, 2 for device and bind errors.
 // Takes effect at once; the seconds that the real one waits are given as `takesMs`.
-import { type ArpAnswer, broadcastArp } from '../kernel/arp/exchange.ts';
-import { isPassingFrames, type SegmentPort } from '../kernel/link.ts';
-import { longestMatch } from '../kernel/routes.ts';
-import { fail, readOptions, type Tool, type ToolCall, type ToolResult } from './tool.ts';
+import { type ArpAnswer, broadcastArp } from '../../kernel/arp/exchange.ts';
+import { isPassingFrames } from '../../kernel/ethernet.ts';
+import type { SegmentPort } from '../../kernel/link.ts';
+import { longestMatch } from '../../kernel/routes.ts';
+import { fail, readOptions, type Tool, type ToolCall, type ToolResult } from '../tool.ts';
 
 /** Interval between probes, and the wait after the last one. */
 const INTERVAL_MS = 1000;
@@ -70,8 +71,11 @@ function sourceOf(
   return mayBeForeign || port.host.holderOf(wanted) !== undefined ? wanted : undefined;
 }
 
-function firstAddress(port: SegmentPort): string {
-  return port.link.addresses[0]?.address ?? '0.0.0.0';
+/** An interface without an address borrows one of another (inet_select_addr). */
+function firstAddress({ host, link }: SegmentPort): string {
+  const others = host.links.filter(({ kind }) => kind !== 'loopback');
+  const held = [link, ...others].flatMap(({ addresses }) => addresses);
+  return held[0]?.address ?? '0.0.0.0';
 }
 
 function send(call: ToolCall, port: SegmentPort, request: Request): ArpAnswer[] {

@@ -1,8 +1,8 @@
 // arptables as a front end to the arp tables, the nft flavour of Debian's iptables 1.8.9: its rules
 // live in `table arp filter`. Only the rules that hide one address.
-import type { ArpChain, ArpRule, ArpTable } from '../kernel/arp/arp-rules.ts';
-import type { ModelHost } from '../kernel/model-host.ts';
-import { fail, succeed, type Tool, type ToolResult } from './tool.ts';
+import type { ArpChain, ArpRule, ArpTable } from '../../kernel/arp/arp-rules.ts';
+import type { ModelHost } from '../../kernel/model-host.ts';
+import { fail, succeed, type Tool, type ToolResult } from '../tool.ts';
 
 const BAD_RULE = 'arptables: Bad rule (does a matching rule exist in that chain?).';
 

@@ -2,7 +2,7 @@
 // loopback`, `source` with a shell glob, `source-directory` with its name rule. Stanzas keep the
 // order in which they are read, and several stanzas of one interface all apply.
 // Options that ifupdown would hand to hooks are kept as they are; nothing is executed here.
-import type { FileTree } from './file-tree.ts';
+import type { FileTree } from '../kernel/file-tree.ts';
 
 export interface Stanza {
   device: string;

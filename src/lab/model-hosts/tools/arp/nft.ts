@@ -1,9 +1,9 @@
-// nft 1.0.6 for the arp family: list, delete, and rulesets from standard input. The text of a
-// ruleset is read by ../kernel/arp/nft-ruleset.ts.
-import { renderArpTable } from '../kernel/arp/arp-rules.ts';
-import type { ModelHost } from '../kernel/model-host.ts';
-import { applyRuleset } from '../kernel/arp/nft-ruleset.ts';
-import { fail, succeed, type Tool, type ToolResult } from './tool.ts';
+// nft 1.0.6 for the arp family: list, delete, and rulesets from standard input; of other families
+// only the policy for forwarded packets. The text of a ruleset is read by ../kernel/arp/nft-ruleset.ts.
+import { renderArpTable } from '../../kernel/arp/arp-rules.ts';
+import type { ModelHost } from '../../kernel/model-host.ts';
+import { applyRuleset } from '../../kernel/arp/nft-ruleset.ts';
+import { fail, succeed, type Tool, type ToolResult } from '../tool.ts';
 
 export const nft: Tool = (call) => {
   const { host } = call;
@@ -12,6 +12,7 @@ export const nft: Tool = (call) => {
   if (line === 'list tables arp') {
     return succeed(host.arpTables.map((table) => `table arp ${table.name}\n`).join(''));
   }
+  if (line === '-j list chains') return succeed(`${JSON.stringify(chainsJson(host))}\n`);
   if (line === '-f -') return loadRuleset(host, call.stdin);
   const [verb, object, family, name, ...rest] = call.words;
   if (object !== 'table' || family !== 'arp' || name === undefined || rest.length > 0) {
@@ -27,6 +28,14 @@ function loadRuleset(host: ModelHost, text: string): ToolResult | undefined {
   if (outcome.kind === 'failed') return { exitCode: 1, stderr: outcome.stderr };
   host.arpTables = outcome.tables;
   return succeed();
+}
+
+/** Only the forward chain of the filter table, which is the only one that a packet meets here. */
+function chainsJson(host: ModelHost): object {
+  const metainfo = { version: '1.0.6', release_name: 'Lester Gooch #5', json_schema_version: 1 };
+  const place = { family: 'ip', table: 'filter', name: 'FORWARD', handle: 1 };
+  const chain = { ...place, type: 'filter', hook: 'forward', prio: 0, policy: 'drop' };
+  return { nftables: [{ metainfo }, ...(host.forwardPolicy === 'drop' ? [{ chain }] : [])] };
 }
 
 function listTable(host: ModelHost, name: string): ToolResult {

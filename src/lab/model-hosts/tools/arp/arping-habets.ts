@@ -1,7 +1,7 @@
 // Thomas Habets' arping 2.23, the other package of the same name. It exists here only to be
 // recognised: the iputils command lines fail or, worse, mean something else (-D says 0 for an
 // address that is in use). Measured answers only.
-import { fail, succeed, type Tool } from './tool.ts';
+import { fail, succeed, type Tool } from '../tool.ts';
 
 const USAGE = [
   'ARPing 2.23, by Thomas Habets <thomas@habets.se>',
