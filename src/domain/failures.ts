@@ -43,6 +43,7 @@ export const FAILURE_CODES = [
   'prefix-pool-exhausted',
   'gateway-unsuitable',
   'zone-unclear',
+  'cloud-owner-unclear',
   'offering-unsuitable',
   'trunk-unusable',
   'keepalived-unready',
