@@ -18,7 +18,8 @@ import { hurriedClock, sshTo } from '../fakes/test-bot.ts';
 import type { Arrange, StepCase } from './step-case.ts';
 
 /** Commands that change nothing; every other one counts as an effect. */
-const LOOKS = /: (?:ip -j |cat |nft list |arptables -C |sysctl -n |arping -c 2 -w 2 |arping -b )/;
+const LOOKS =
+  /: (?:ip -j |route -n get |networksetup -(?:get|list)|cat |nft list |arptables -C |sysctl -n |arping -c 2 -w 2 |arping -b )/;
 
 export interface Scene {
   readonly network: ModelNetwork;
@@ -33,7 +34,7 @@ export interface Scene {
 }
 
 export async function startScene(): Promise<Scene> {
-  const network = await startModelNetwork({ isHostKeyShared: true });
+  const network = await startModelNetwork({ isHostKeyShared: true, hasMac: true });
   const hosts = sshTo(network);
   const world: World = {
     hosts,

@@ -43,6 +43,9 @@ export const setMacosRoute: StepDriver<Spec> = {
   },
 
   async apply(spec, world) {
+    // route(8) calls a second time an error.
+    const isThere = (await hasRoute(spec, world)) === 'ours';
+    if (isThere === (spec.action === 'add')) return;
     await act(world, spec.host, commandTo(spec.action, spec));
   },
 
