@@ -4,14 +4,18 @@
 // prompt is back, and returns what each printed, without the echo and the prompt. It throws `Failed`:
 // host-unreachable and its kin when nothing was typed, `switch-refused` with the line and the answer
 // when an output matches a refusal (no further line is typed), `command-timed-out` when no prompt
-// came back. It never repeats a line.
+// came back, `command-failed` when the session ended in the middle. It never repeats a line, and
+// answers no question except that of a pager.
 
 import { Failed } from '../domain/failures.ts';
 import type { HostName } from '../domain/names.ts';
 
 /** How one switch system talks; data, from its dialect. Patterns are sources of RegExp. */
 export interface Terminal {
-  /** Matches the prompt at the end of what was printed, in every mode. */
+  /**
+   * Matches the line of a prompt, in every mode. Its first group is the part that is the same in all
+   * of them, such as the switch's name; in some modes it may be cut short.
+   */
   readonly prompt: string;
   /** Typed first, e.g. what turns paging off. */
   readonly opening: readonly string[];

@@ -46,6 +46,8 @@ export interface SshLimits {
   readonly sessionTimeoutMs: number;
   /** For commands that bring no deadline of their own. */
   readonly commandTimeoutMs: number;
+  /** Until the prompt of a switch is back after a line. */
+  readonly terminalLineTimeoutMs: number;
   /** How long a command may take to end after a signal. */
   readonly graceMs: number;
   readonly keepaliveIntervalMs: number;
@@ -65,6 +67,8 @@ export const DEFAULT_LIMITS: SshLimits = {
   sessionTimeoutMs: 10_000,
   // Commands here read state or change one thing; the slowest, ifup with DAD, takes about 5 s.
   commandTimeoutMs: 30_000,
+  // Saving the configuration of a large chassis, or a Junos commit, takes more than a minute.
+  terminalLineTimeoutMs: 120_000,
   // Time to print a summary and exit; a process that ignores it gets the next, harder signal.
   graceMs: 1_000,
   // 3 silent intervals (the third finds 2 misses exceeded): a dead link is noticed after 15 s.

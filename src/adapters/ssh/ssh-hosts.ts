@@ -5,6 +5,7 @@
 import type { HostName } from '../../domain/names.ts';
 import type { RemoteCommand } from '../../domain/plan.ts';
 import type { CommandResult, Hosts } from '../../ports/hosts.ts';
+import type { Terminals } from '../../ports/terminals.ts';
 import { createConnections } from './connection/connections.ts';
 import * as failures from './failures.ts';
 import type { Target } from './failures.ts';
@@ -13,17 +14,24 @@ import { endByForce, endsWithin } from './session/interrupt.ts';
 import { createStream } from './session/stream.ts';
 import { DEFAULT_LIMITS, type SshLimits, type SshSettings } from './settings.ts';
 import { createSlots, type Slots } from './slots.ts';
+import { createSshTerminals } from './terminal/ssh-terminals.ts';
 
 interface HostSlots {
   readonly commands: Slots;
   readonly streams: Slots;
 }
 
+export interface SshHosts extends Hosts {
+  /** Command lines of switches, over the same connections. */
+  readonly terminals: Terminals;
+  close(): Promise<void>;
+}
+
 /**
  * Connects to nothing yet. `close` ends all connections; a command still running on one then resolves
  * with exitCode null. Throws `Failed` configuration-invalid when jump hosts are missing or circular.
  */
-export function createSshHosts(settings: SshSettings): Hosts & { close(): Promise<void> } {
+export function createSshHosts(settings: SshSettings): SshHosts {
   const limits: SshLimits = { ...DEFAULT_LIMITS, ...settings.limits };
   const ssh: Ssh = { connections: createConnections(settings, limits), limits, log: settings.log };
   const everywhere = createSlots(limits.commandsAtOnce);
@@ -45,6 +53,7 @@ export function createSshHosts(settings: SshSettings): Hosts & { close(): Promis
         throw error;
       }
     },
+    terminals: createSshTerminals(ssh),
     close: () => ssh.connections.close(),
   };
 }
