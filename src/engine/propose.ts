@@ -19,6 +19,8 @@ export async function propose(
 ): Promise<Reply | null> {
   const interpretation = parts.commands.interpret(text);
   if (!interpretation.ok) return refused(text, interpretation.failure);
+  // Worked on again after a crash: its card is in the channel, and there is nothing to add.
+  if ((await parts.journal.bySource(item.id)) !== null) return null;
   const { intent, isDryRun, resources } = interpretation.value;
   const open = isDryRun ? null : await findOpen(item, intent, parts);
   if (open !== null) return { kind: 'already-open', changeId: open.id };

@@ -45,6 +45,8 @@ export type AppendResult =
 export interface Journal {
   /** Writes the first entry of a change, or finds the change that this delivery already made. */
   propose(proposal: Proposal): Promise<{ readonly change: Change; readonly isNew: boolean }>;
+  /** The change that this delivery made; null: none yet. */
+  bySource(sourceId: string): Promise<Change | null>;
   append(append: Append): Promise<AppendResult>;
   /** Replayed from its entries; null when there is no such change. */
   read(id: ChangeId): Promise<Change | null>;

@@ -47,6 +47,18 @@ export function changeClauses(clause: Clause): void {
     assert.equal(change.state, 'rejected');
   });
 
+  clause(
+    'a change is found by the delivery that made it, however it ended',
+    async ({ journal }) => {
+      assert.equal(await journal.bySource('delivery-1'), null);
+      await journal.propose(exampleProposal(1));
+      await journal.propose(exampleProposal(2));
+      await journal.append(append(1, 1, [REJECTED]));
+      assert.deepEqual(await journal.bySource('delivery-1'), await journal.read(changeId(1)));
+      assert.equal((await journal.bySource('delivery-2'))?.id, changeId(2));
+    },
+  );
+
   clause('the same delivery many times at once makes one change', async ({ journal }) => {
     const proposals = [1, 2, 3, 4].map((number) =>
       journal.propose(exampleProposal(number, { sourceId: 'delivery' })),

@@ -11,7 +11,8 @@ import { REFUSED, type Outcome, type Story } from './story/story.ts';
 const OWNER_AFTER = { applied: '02:00:00:00:23:00', undone: '02:00:00:00:21:00' };
 
 const RECEIVED = /Looking at the hosts\./;
-// To the one who typed twice, or whose command was looked at twice because the bot died in between.
+// To the one who typed twice, also because Slack showed an error: the bot had died after it had written
+// the row. A command that is only looked at twice, because the bot died later, needs no answer.
 const ALREADY_PLANNED = /already planned as change CHANGE-1; no second plan was made/;
 
 /** `undisturbed`: the story without a crash that must have ended in the same way. */
@@ -43,11 +44,16 @@ export function judge(story: Story, seen: Outcome, undisturbed: Outcome): readon
     ),
     ...problem('people are told nothing else', () =>
       deepEqual(
-        seen.asides.filter((text) => !RECEIVED.test(text) && !ALREADY_PLANNED.test(text)),
+        seen.asides.filter((text) => !RECEIVED.test(text) && !isExpected(story, text)),
         [],
       ),
     ),
   ];
+}
+
+function isExpected({ isImpatient, kill }: Story, text: string): boolean {
+  const isTypedTwice = isImpatient || kill?.write === 'insert into "inbox"';
+  return isTypedTwice && ALREADY_PLANNED.test(text);
 }
 
 /** What must hold of the stories without a crash, which are the measure of all others. */

@@ -100,13 +100,23 @@ test('a second plan cannot be approved while the first one holds the lock', asyn
 
 test('a proposal that was being made when the process died is made once', async () => {
   const bot = await startToyBot();
+  let isDead = false;
+  bot.store.beforeWrite = () => {
+    if (isDead) throw new Error('killed');
+  };
   bot.store.afterWrite = (call) => {
-    if (call === 'propose') throw new Error('killed');
+    if (call === 'propose') isDead = true;
+    if (isDead) throw new Error('killed');
   };
   await bot.type(ALICE, '/toy a');
+  assert.equal((await bot.store.inbox.pending()).length, 1, 'the row is left');
+  bot.store.beforeWrite = () => {};
   bot.store.afterWrite = () => {};
+  // What the dead process would have said.
+  bot.replies.length = 0;
   await bot.restart();
   assert.equal((await bot.store.journal.open()).length, 1);
   assert.equal((await bot.store.inbox.pending()).length, 0);
+  assert.deepEqual(bot.replies, [], 'nobody is told that the own command is planned already');
   await bot.engine.stop();
 });

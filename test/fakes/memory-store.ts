@@ -104,6 +104,10 @@ function journalOver(tables: Tables, write: Write): Journal {
         wantMessages(tables, change, proposal.messages);
         return { change, isNew: true };
       }),
+    bySource: async (sourceId) => {
+      const known = [...tables.changes].find(([, one]) => one.sourceId === sourceId);
+      return known === undefined ? null : replay(known[0], known[1].entries);
+    },
     append: (append) => write('append', () => appendTo(tables, append)),
     read: async (id) => changeOf(tables, id),
     entries: async (id) => [...(tables.changes.get(id)?.entries ?? [])],

@@ -3,7 +3,7 @@
 // dialect; errors of the disk or the connection are typed below, in the dialect.
 
 import type { Kysely, Transaction } from 'kysely';
-import { type ChangeState, replay } from '../../domain/change.ts';
+import { type Change, type ChangeState, replay } from '../../domain/change.ts';
 import type { ChangeId, ResourceKey } from '../../domain/names.ts';
 import type { Append, AppendResult, Journal, Proposal } from '../../ports/journal.ts';
 import { CHAIN_START, entryOf, extendChain, type Link } from './journal-chain.ts';
@@ -17,6 +17,7 @@ const OPEN_STATES: readonly ChangeState[] = ['awaiting-approval', 'applying', 'u
 export function sqlJournal(db: Kysely<Database>): Journal {
   return {
     propose: (proposal) => db.transaction().execute((within) => propose(within, proposal)),
+    bySource: (sourceId) => findBySource(db, sourceId),
     append: (request) => appendOrRollBack(db, request),
     read: async (id) => (await readChange(db, id))?.change ?? null,
     entries: async (id) => (await readChange(db, id))?.entries ?? [],
@@ -70,11 +71,16 @@ async function insertChange(
   return inserted.numInsertedOrUpdatedRows === 1n;
 }
 
-async function readBySource(within: Transaction<Database>, sourceId: string) {
-  const bySource = within.selectFrom('changes').select('id').where('source_id', '=', sourceId);
-  const [stored] = await readChanges(within, bySource);
-  if (stored === undefined) throw new Error(`The change of delivery ${sourceId} has no journal.`);
-  return stored.change;
+async function findBySource(db: Kysely<Database>, sourceId: string): Promise<Change | null> {
+  const bySource = db.selectFrom('changes').select('id').where('source_id', '=', sourceId);
+  const [stored] = await readChanges(db, bySource);
+  return stored?.change ?? null;
+}
+
+async function readBySource(within: Transaction<Database>, sourceId: string): Promise<Change> {
+  const change = await findBySource(within, sourceId);
+  if (change === null) throw new Error(`The change of delivery ${sourceId} has no journal.`);
+  return change;
 }
 
 async function appendOrRollBack(db: Kysely<Database>, request: Append): Promise<AppendResult> {
