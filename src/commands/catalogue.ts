@@ -7,10 +7,16 @@ import type { Intent } from '../domain/plan.ts';
 import type { CommandCatalogue, Interpretation } from '../ports/command-catalogue.ts';
 import type { Journal } from '../ports/journal.ts';
 import { announceIp } from './announce-ip.ts';
+import { checkNetwork } from './check-network.ts';
 import type { Command } from './command.ts';
+import { deleteNetwork } from './delete-network.ts';
+import { deployVm } from './deploy-vm.ts';
+import { destroyVm } from './destroy-vm.ts';
 import { DRY_RUN, type ParsedArguments, parseArguments, usageOf } from './grammar/grammar.ts';
 import { helpAnswer } from './grammar/help.ts';
 import { moveIp } from './move-ip.ts';
+import { networks } from './networks.ts';
+import { newNetwork } from './new-network.ts';
 import { whereIs } from './where-is.ts';
 import { normalise, splitWords, TEXT_LENGTH_MAX, type Word } from './grammar/words.ts';
 
@@ -26,7 +32,17 @@ export interface CommandSummary {
 }
 
 function commandsWith(journal: Pick<Journal, 'touching'> | null): readonly Command[] {
-  return [moveIp, announceIp, whereIs(journal)];
+  return [
+    moveIp,
+    announceIp,
+    whereIs(journal),
+    newNetwork,
+    deleteNetwork,
+    checkNetwork,
+    networks,
+    deployVm,
+    destroyVm,
+  ];
 }
 
 /** What there is to type, for manifests and help pages. */
@@ -39,7 +55,7 @@ export const COMMANDS: readonly CommandSummary[] = commandsWith(null).map(({ nam
 /** `/net`, as a command of its own. */
 export const NET_COMMAND: CommandSummary = {
   name: NET,
-  usage: 'help [COMMAND] | move-ip … | announce-ip … | where-is …',
+  usage: 'help [COMMAND] | move-ip … | new-network … | any other command without its slash',
   description: 'All commands of Arpeggio under one name, and help',
 };
 

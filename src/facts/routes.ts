@@ -36,6 +36,19 @@ export async function readRoutes(world: World, host: HostName): Promise<readonly
   return routes;
 }
 
+const SHOW_ALL = ['ip', '-j', '-4', 'route', 'show', 'table', 'all'];
+
+/** Of every table, so also those that the kernel keeps for the host's own addresses. */
+export async function readRoutesOfAllTables(
+  world: World,
+  host: HostName,
+): Promise<readonly RouteFact[]> {
+  const text = await lookOrFail(world, host, { argv: SHOW_ALL });
+  const routes = parseRoutes(text);
+  if (routes === null) throw unreadable(host, SHOW_ALL, 'It is not the JSON that iproute2 prints.');
+  return routes;
+}
+
 /** The interface by which the host would reach an address when it sends from `from`. */
 export async function readRouteInterface(
   world: World,

@@ -1,6 +1,6 @@
 // The types of argument that the commands about networks and VMs take, each with its own refusal.
 
-import { type Outcome, refuse, succeed } from '../../domain/failures.ts';
+import { refuse, succeed } from '../../domain/failures.ts';
 import {
   parseIpAddress,
   parsePrefix,

@@ -1,0 +1,105 @@
+// keepalived's part of a network as steps: the gateway address on whichever router is master, and for
+// mode routed the script with which the other addresses follow it.
+
+import type { ChangeId, HostName, IpAddress } from '../../../domain/names.ts';
+import type { PlannedStep } from '../../../domain/plan.ts';
+import {
+  fragmentPath,
+  type NetworkFragment,
+  renderFragment,
+  ROUTER_PRIORITIES,
+} from '../../../facts/keepalived/fragment.ts';
+import { proxyScriptPath, renderProxyScript } from '../../../facts/keepalived/proxy-script.ts';
+import { planStep } from '../../../steps/catalogue.ts';
+import { setKeepalivedFragment } from '../../../steps/keepalived/set-keepalived-fragment.ts';
+import { setProxiedAddresses } from '../../../steps/keepalived/set-proxied-addresses.ts';
+import { verifyGateway } from '../../../steps/keepalived/verify-gateway.ts';
+import type { NetworkLayout } from '../layout.ts';
+import type { NetworkTraces } from '../traces.ts';
+
+export function fragmentSteps(layout: NetworkLayout, changeId: ChangeId): readonly PlannedStep[] {
+  const { vlan, gateway, routers } = layout;
+  const places = routers.map(({ router, interface: name }) => {
+    return { host: router.host, interface: name };
+  });
+  return [
+    // Before the fragment, which names the script: keepalived refuses a script that is not there.
+    ...proxySteps(layout, new Map(), { changeId, addresses: [] }),
+    planStep('set-gateway', setKeepalivedFragment, {
+      vlan,
+      path: fragmentPath(vlan),
+      gateway,
+      purpose: `Add gateway ${gateway} to keepalived`,
+      routers: fragmentsOf(layout, changeId).map(({ host, fragment }) => {
+        return { host, before: null, after: renderFragment(fragment) };
+      }),
+    }),
+    planStep('verify-gateway', verifyGateway, { vlan, ip: gateway, routers: places }),
+  ];
+}
+
+/** What each router's file should hold when nothing is exposed yet. */
+export function fragmentsOf(layout: NetworkLayout, changeId: ChangeId) {
+  return layout.routers.map(({ router, interface: name }, index) => {
+    const fragment: NetworkFragment = {
+      changeId,
+      vlan: layout.vlan,
+      prefix: layout.prefix,
+      gateway: layout.gateway,
+      interface: name,
+      uplink: router.uplink,
+      mode: layout.mode,
+      priority: ROUTER_PRIORITIES[index] ?? 1,
+      exposures: [],
+    };
+    return { host: router.host, fragment };
+  });
+}
+
+/** What the routers' scripts hold, by host; null: there is no script. */
+export type ProxyScripts = ReadonlyMap<HostName, string | null>;
+
+/** For mode routed: the routers answer ARP for exactly these from now on; null: for none at all. */
+export function proxySteps(
+  layout: NetworkLayout,
+  scripts: ProxyScripts,
+  of: { readonly changeId: ChangeId; readonly addresses: readonly IpAddress[] | null },
+): readonly PlannedStep[] {
+  const { vlan, gateway, segmentGateway } = layout;
+  if (segmentGateway === null) return [];
+  const routers = layout.routers.map(({ router: { host, uplink } }) => {
+    const { changeId, addresses } = of;
+    const script = { changeId, vlan, uplink, nextHop: segmentGateway };
+    return {
+      host,
+      uplink,
+      path: proxyScriptPath(vlan),
+      before: scripts.get(host) ?? null,
+      after: addresses === null ? null : renderProxyScript({ ...script, addresses }),
+    };
+  });
+  if (routers.every(({ before, after }) => before === after)) return [];
+  return [planStep('set-proxied-addresses', setProxiedAddresses, { vlan, gateway, routers })];
+}
+
+/** Takes away whatever of it is there. */
+export function fragmentRemovalSteps(
+  { vlan, routers }: NetworkTraces,
+  layout: NetworkLayout | null,
+  of: { readonly changeId: ChangeId; readonly scripts: ProxyScripts },
+): readonly PlannedStep[] {
+  if (layout === null) return [];
+  const scripts = proxySteps(layout, of.scripts, { changeId: of.changeId, addresses: null });
+  if (routers.every(({ fragment }) => fragment === null)) return scripts;
+  const removal = planStep('remove-gateway', setKeepalivedFragment, {
+    vlan,
+    path: fragmentPath(vlan),
+    gateway: layout.gateway,
+    purpose: `Take gateway ${layout.gateway} out of keepalived`,
+    routers: routers.map(({ of: facts, fragment }) => {
+      return { host: facts.router.host, before: fragment?.text ?? null, after: null };
+    }),
+  });
+  // The script last, because keepalived refuses a configuration whose script is gone.
+  return [removal, ...scripts];
+}
