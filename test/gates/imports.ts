@@ -69,7 +69,7 @@ const LAYERS: readonly Layer[] = [
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   '@slack/': ['adapters/slack/'],
   undici: ['adapters/slack/'],
-  ssh2: ['adapters/ssh/', 'lab/model-hosts/', 'lab/network/'],
+  ssh2: ['adapters/ssh/', 'lab/model-hosts/', 'lab/switches/', 'lab/network/'],
   axios: ['adapters/cloudstack/'],
   pino: ['adapters/log.ts'],
   kysely: ['adapters/store/'],
