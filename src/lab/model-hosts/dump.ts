@@ -4,6 +4,7 @@
 import { renderArpTable } from './kernel/arp/arp-rules.ts';
 import { hasCarrier } from './kernel/ethernet.ts';
 import type { BridgePort, Link, SegmentPort } from './kernel/link.ts';
+import { KEEPALIVED_FILE } from './keepalived/configuration.ts';
 import type { ModelHost } from './kernel/model-host.ts';
 import type { Route } from './kernel/routes.ts';
 
@@ -23,6 +24,7 @@ export function dumpHost(host: ModelHost, now: number, options: DumpOptions = {}
     ...(host.forwardPolicy === 'drop' ? ['forward policy drop'] : []),
     ...host.arpTables.flatMap((table) => renderArpTable(table).trimEnd().split('\n')),
     ...host.sysctls.changed().map(([path, value]) => `sysctl ${path} = ${value}`),
+    ...keepalivedLines(host),
     ...fileLines(host),
     ...host.bootFaults.map((fault) => `boot: ${fault}`),
   ];
@@ -74,6 +76,20 @@ function neighbourLines(link: Link, now: number): string[] {
     const mac = entry.mac === undefined ? 'no answer' : `lladdr ${entry.mac}`;
     return `neigh ${entry.address} dev ${link.name} ${mac}`;
   });
+}
+
+/** A usual kernel with a keepalived that has nothing to do is not worth a line. */
+function keepalivedLines({ keepalived, hasIpvs, files }: ModelHost): string[] {
+  const ipvs = hasIpvs ? [] : ['no ip_vs'];
+  if (keepalived === undefined) {
+    return files.read(KEEPALIVED_FILE) === undefined ? ipvs : [...ipvs, 'keepalived stopped'];
+  }
+  const instances = keepalived.instances.map(({ name, state }) => `vrrp ${name} ${state}`);
+  const services = keepalived.balancer.services.map(
+    ({ address, port, protocol, targets }) =>
+      `ipvs ${protocol} ${address}:${port} -> ${targets.map((t) => `${t.address}:${t.port}`).join(' ')}`,
+  );
+  return [...ipvs, ...instances, ...services];
 }
 
 function fileLines(host: ModelHost): string[] {

@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LabNetwork, LabNetworkOptions } from '../network/lab-network.ts';
+import { elect } from './keepalived/election.ts';
 import { ModelNetworkOfWorld } from './model-network.ts';
 import type { ModelHostControl } from './model-host-control.ts';
 import type { DumpOptions } from './dump.ts';
@@ -43,6 +44,12 @@ export async function startModelNetwork(options: ModelNetworkOptions = {}): Prom
   const world = new World(buildHosts({ extraNodes, hasMac }, now), {
     now,
     timeScale: options.timeScale ?? 0,
+  });
+  world.afterEachChange(() => {
+    elect(
+      [...world.machines.values()].map(({ kernel }) => kernel),
+      now,
+    );
   });
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'model-hosts-')));
   const client = makeKeyPair();

@@ -3,6 +3,8 @@
 // words and not by a shell; whatever is not modelled is reported as a fault instead of guessed.
 import { broadcastOf, networkOf, parseIpv4, parsePrefix } from '../kernel/ipv4.ts';
 import type { Link } from '../kernel/link.ts';
+import { KEEPALIVED_FILE } from '../keepalived/configuration.ts';
+import { startKeepalived } from '../keepalived/daemon.ts';
 import type { ModelHost } from '../kernel/model-host.ts';
 import { type InterfacesFile, readInterfaces, type Stanza } from './interfaces-file.ts';
 import { runLine } from './run-line.ts';
@@ -25,6 +27,7 @@ export function bringUp(host: ModelHost, now: () => number): string[] {
   for (const device of new Set(file.autoDevices)) {
     bringUpDevice({ host, now }, file, device, faults);
   }
+  if (host.files.read(KEEPALIVED_FILE) !== undefined) startKeepalived(host, now);
   return faults;
 }
 

@@ -5,6 +5,7 @@ import { deleteAddress, insertAddress, type LocalAddress, type NewAddress } from
 import { type ArpPacket, type ArpTable, dropsPacket } from './arp/arp-rules.ts';
 import type { Packet } from './delivery.ts';
 import { farEnds, hasCarrier } from './ethernet.ts';
+import type { Keepalived } from '../keepalived/daemon.ts';
 import { FileTree } from './file-tree.ts';
 import type { Prefix } from './ipv4.ts';
 import { type Link, makeLink } from './link.ts';
@@ -31,7 +32,7 @@ export type FirstProcess = (host: ModelHost) => string[];
 
 const DIRECTORIES = [
   '/etc/network/interfaces.d',
-  '/etc/keepalived',
+  '/etc/keepalived/conf.d',
   '/etc/sysctl.d',
   '/root',
   '/run',
@@ -54,6 +55,10 @@ export class ModelHost {
   forwardPolicy: 'accept' | 'drop' = 'accept';
   /** TCP ports on which a program of this host answers. */
   readonly tcpPorts = new Set<number>();
+  /** undefined: it does not run. */
+  keepalived: Keepalived | undefined = undefined;
+  /** Whether the kernel has the module ip_vs. */
+  hasIpvs = true;
   /** IPVS: what becomes of a packet for a local address; undefined: it is for the host itself. */
   redirect: ((packet: Packet) => Packet | undefined) | undefined = undefined;
   readonly #firstProcess: FirstProcess;
@@ -190,6 +195,8 @@ export class ModelHost {
     this.arpTables = [];
     this.forwardPolicy = 'accept';
     this.redirect = undefined;
+    this.keepalived = undefined;
+    this.hasIpvs = true;
     this.sysctls.reset(this.links.map((link) => link.name));
     this.files.dropVolatile();
   }

@@ -88,6 +88,10 @@ export class SysctlTree {
     return Math.max(read('all'), read(device));
   }
 
+  all(): [path: string, value: string][] {
+    return [...this.#values];
+  }
+
   /** Without what follows from ip_forward. */
   changed(): [path: string, value: string][] {
     return [...this.#values].filter(

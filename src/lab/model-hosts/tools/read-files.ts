@@ -71,9 +71,11 @@ export const find: Tool = ({ host, words }) => {
   });
 };
 
-/** grep -rlF [--] TEXT PATH… */
+/** grep -rlF [--] TEXT PATH…, and grep -r '' DIRECTORY, which prints every line with its file */
 export const grep: Tool = ({ host, words }) => {
   const [option, ...rest] = words;
+  if (option === '-rEs') return matchingLines(host, rest);
+  if (option === '-r' && rest.length === 2 && rest[0] === '') return everyLine(host, rest[1] ?? '');
   const [text, ...paths] = rest[0] === '--' ? rest.slice(1) : rest;
   if (option !== '-rlF' || text === undefined || paths.length === 0) return undefined;
   const output = perPath(paths, (path, written) => {
@@ -88,6 +90,36 @@ export const grep: Tool = ({ host, words }) => {
   const hasHit = output.stdout !== '';
   return { ...output, exitCode: output.exitCode === 2 ? 2 : Number(!hasHit) };
 };
+
+function everyLine(host: ModelHost, directory: string): ToolResult {
+  if (!host.files.isDirectory(directory)) {
+    return { exitCode: 2, stderr: `grep: ${directory}: ${NOT_FOUND}\n` };
+  }
+  const stdout = host.files.below(directory).flatMap((path) => {
+    const lines = host.files.read(path)?.content.replace(/\n$/, '').split('\n') ?? [];
+    return lines.map((line) => `${path}:${line}\n`);
+  });
+  return { exitCode: stdout.length === 0 ? 1 : 0, stdout: stdout.join('') };
+}
+
+/** -rEs PATTERN PATH…: every line that matches, with its file; missing files only make it exit 2. */
+function matchingLines(host: ModelHost, words: readonly string[]): ToolResult {
+  const [pattern = '', ...paths] = words;
+  const matcher = new RegExp(pattern.replaceAll('[:space:]', '\\s'));
+  const lines = paths
+    .flatMap((path) => host.files.below(path))
+    .flatMap((path) =>
+      (host.files.read(path)?.content ?? '')
+        .split('\n')
+        .filter((line) => matcher.test(line))
+        .map((line) => `${path}:${line}\n`),
+    );
+  const isAnyMissing = paths.some(
+    (path) => host.files.read(path) === undefined && !host.files.isDirectory(path),
+  );
+  const exitCode = isAnyMissing ? 2 : Number(lines.length === 0);
+  return { exitCode, stdout: lines.join('') };
+}
 
 export const stat: Tool = ({ host, words }) => {
   const [option, format, dashes, ...paths] = words;

@@ -33,11 +33,25 @@ export const printenv: Tool = (call) => {
 export const sysctl: Tool = (call) => {
   const [option, ...keys] = call.words;
   if (keys.length === 0) return undefined;
+  if (option === '-a') return listKeys(call, keys);
   if (option === '-n') return readKeys(call, keys);
   if (option === '-w') return writeKeys(call, keys);
   const quiet = option === '-qw' ? writeKeys(call, keys) : undefined;
   return quiet && { ...quiet, stdout: '' };
 };
+
+/** -a -r PATTERN: the pattern is matched against dotted names, in which a name's dot is a slash. */
+function listKeys({ host }: Parameters<Tool>[0], words: readonly string[]): Outcome | undefined {
+  const [option, pattern = '', ...rest] = words;
+  if (option !== '-r' || rest.length > 0) return undefined;
+  const matcher = new RegExp(pattern);
+  const lines = host.sysctls
+    .all()
+    .map(([path, value]) => [dottedName(path), value] as const)
+    .filter(([name]) => matcher.test(name))
+    .map(([name, value]) => `${name} = ${value}\n`);
+  return { exitCode: 0, stdout: lines.toSorted().join(''), stderr: '' };
+}
 
 type Outcome = { exitCode: number; stdout: string; stderr: string };
 

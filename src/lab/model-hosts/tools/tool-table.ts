@@ -7,6 +7,8 @@ import { ip } from './ip/ip.ts';
 import { MACOS_TOOLS } from './macos.ts';
 import { nft } from './arp/nft.ts';
 import { ping } from './ping.ts';
+import { timeout } from './services/connect.ts';
+import { ipvsadm, keepalived, keepalivedScript, systemctl } from './services/keepalived.ts';
 import { cat, find, grep, sha256sum, stat } from './read-files.ts';
 import { hostname, identity, printenv, sysctl, trueCommand, uname } from './system.ts';
 import type { Tool } from './tool.ts';
@@ -25,6 +27,8 @@ export const LINUX_TOOLS: Readonly<Record<string, Tool>> = {
   id: identity,
   install,
   ip,
+  ipvsadm,
+  keepalived,
   mv,
   nft,
   ping,
@@ -34,9 +38,13 @@ export const LINUX_TOOLS: Readonly<Record<string, Tool>> = {
   stat,
   sync,
   sysctl,
+  systemctl,
+  timeout,
   true: trueCommand,
   uname,
 };
+
+const KEEPALIVED_SCRIPTS = '/etc/keepalived/arpeggio/';
 
 /** Asked for on every host to find out who manages it, and present on none: no complaint. */
 const KNOWN_ABSENT = new Set(['networkctl', 'nmcli', 'netplan']);
@@ -65,6 +73,7 @@ export class ToolBox {
   find(name: string): Tool | 'absent' | 'unknown' {
     if (this.#removed.has(name)) return 'absent';
     if (name === 'arping' && this.arpingFlavour === 'habets') return habetsArping;
+    if (name.startsWith(KEEPALIVED_SCRIPTS)) return keepalivedScript(name);
     const tool = Object.hasOwn(this.#tools, name) ? this.#tools[name] : undefined;
     if (tool !== undefined) return tool;
     return KNOWN_ABSENT.has(name) ? 'absent' : 'unknown';

@@ -6,11 +6,13 @@ import { fail, succeed, type Tool, type ToolResult } from './tool.ts';
 
 const NOT_FOUND = 'No such file or directory';
 
-/** install -m MODE /dev/stdin PATH */
+/** install [-D] -m MODE /dev/stdin PATH; -D makes the directories on the way. */
 export const install: Tool = ({ host, words, stdin }) => {
-  const [option, mode = '', source, path = '', ...rest] = words;
+  const makesDirectories = words[0] === '-D';
+  const [option, mode = '', source, path = '', ...rest] = makesDirectories ? words.slice(1) : words;
   const isKnown = option === '-m' && source === '/dev/stdin' && path !== '' && rest.length === 0;
   if (!isKnown || !/^0?[0-7]{3}$/.test(mode)) return undefined;
+  if (makesDirectories) host.files.makeDirectory(parentOf(path));
   if (!host.files.isDirectory(parentOf(path))) {
     return fail(1, `install: cannot create regular file '${path}': ${NOT_FOUND}`);
   }

@@ -2,7 +2,7 @@
 // Messages and exit codes as iproute2 6.1 with a 6.1 kernel gives them.
 import { succeed, type Tool, type ToolCall, type ToolResult } from '../tool.ts';
 import { changeAddress } from './address.ts';
-import { changeLink, showLinks } from './link.ts';
+import { changeLink, describeLink, showLinks } from './link.ts';
 import { changeNeighbour, showNeighbours } from './neighbour.ts';
 import { changeRoute, routeGet, showRoutes } from './route.ts';
 
@@ -43,7 +43,7 @@ function change(call: ToolCall, words: readonly string[]): ToolResult | undefine
     case 'addr':
       return changeAddress(call.host, verb, rest);
     case 'link':
-      return changeLink(call.host, verb, rest);
+      return verb === 'show' ? describeLink(call.host, rest) : changeLink(call.host, verb, rest);
     case 'route':
       return changeRoute(call.host, verb, rest);
     case 'neigh':

@@ -25,6 +25,17 @@ export function showLinks(
   return succeed(jsonLine(links.map((link) => linkJson({ host, link }, detail))));
 }
 
+/** `ip link show dev DEVICE` as a person types it, or a script that only wants the exit code. */
+export function describeLink(host: ModelHost, words: readonly string[]): ToolResult | undefined {
+  const [dev, device = '', ...rest] = words;
+  const link = host.link(device);
+  if (dev !== 'dev' || rest.length > 0) return undefined;
+  if (link === undefined) return fail(1, `Device "${device}" does not exist.`);
+  const parent = link.vlan === undefined ? '' : `@${link.vlan.parent.name}`;
+  const flags = link.isUp ? 'BROADCAST,MULTICAST,UP' : 'BROADCAST,MULTICAST';
+  return succeed(`${link.index}: ${device}${parent}: <${flags}> mtu ${link.mtu}\n`);
+}
+
 export function changeLink(
   host: ModelHost,
   verb: string,
