@@ -171,7 +171,9 @@ async function reload({ gateway, routers }: Spec, world: World, side: Side): Pro
   );
   const waiting = routers.filter((_, index) => owns[index] !== true);
   const owning = routers.filter((_, index) => owns[index] === true);
-  for (const { host } of [...waiting, ...owning]) {
+  // Nobody has it: the first to load will be master, so an undo begins where the plan ended.
+  const inTurn = owning.length === 0 && side === 'before' ? routers.toReversed() : waiting;
+  for (const { host } of [...inTurn, ...owning]) {
     const isDead = side === 'before' && !(await readIsRunning(world, host));
     await act(world, host, isDead ? START : RELOAD);
   }
