@@ -4,6 +4,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { newChangeId } from './adapters/change-ids.ts';
+import { createCloudStack } from './adapters/cloudstack/cloudstack.ts';
 import { createSshHosts } from './adapters/ssh/ssh-hosts.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { COMMANDS, createCommandCatalogue, NET_COMMAND } from './commands/catalogue.ts';
@@ -11,7 +12,6 @@ import { loadLocalConfig } from './config.ts';
 import { type Failure, failureOf } from './domain/failures.ts';
 import { type Plan, renderCommand } from './domain/plan.ts';
 import { NO_CLOUD } from './ports/cloud.ts';
-import { NO_TERMINALS } from './ports/terminals.ts';
 import type { Draft } from './ports/command-catalogue.ts';
 
 // 0: planned or answered; 1: refused or failed; 2: typed wrongly, as usual; 78: configuration.
@@ -30,14 +30,16 @@ async function main(words: readonly string[]): Promise<number> {
     console.error([config.failure.what, ...lines, config.failure.fix].join('\n'));
     return EXIT_CONFIGURATION;
   }
-  const { inventory, ssh } = config.value;
+  const { inventory, ssh, cloudstack } = config.value;
   const hosts = createSshHosts({ ...ssh, log: () => {} });
+  const parts = { clock: systemClock, log: () => {} };
+  const cloud = cloudstack === null ? NO_CLOUD : createCloudStack(cloudstack, parts);
   const catalogue = createCommandCatalogue(inventory, null);
   const text = [`/${name.replace(/^\//, '')}`, ...rest.map(quoteAgain)].join(' ');
   try {
     const parsed = catalogue.interpret(text);
     if (!parsed.ok) return showFailure(parsed.failure, EXIT_USAGE);
-    const world = { hosts, terminals: NO_TERMINALS, cloud: NO_CLOUD, clock: systemClock };
+    const world = { hosts, terminals: hosts.terminals, cloud, clock: systemClock };
     const context = { world, inventory, changeId: newChangeId() };
     const draft = await catalogue.prepare(parsed.value.intent, context);
     return draft.ok ? showDraft(draft.value) : showFailure(draft.failure, EXIT_REFUSED);

@@ -2,30 +2,25 @@
 // right, or every problem is reported at once and nothing starts. Deliberately no look at the world:
 // whether a key file can be read or a host answers is `npm run doctor`'s business.
 
+import type { CloudStackSettings } from './adapters/cloudstack/settings.ts';
 import {
   type EnvironmentSettings,
   type EnvironmentVariables,
   readEnvironment,
   type SlackAccess,
 } from './config/environment.ts';
-import type { CloudAccess } from './config/networks/access.ts';
 import { type ConfigProblem, configurationInvalid } from './config/problem.ts';
 import { type FileSettings, readConfigFile } from './config/read-file.ts';
 import type { Failure } from './domain/failures.ts';
 
 export { ENVIRONMENT_VARIABLES } from './config/environment.ts';
 
-/** Without the log and the content of the certificate file, which whoever starts the adapter adds. */
-export interface CloudSettings extends CloudAccess {
-  readonly caFile: string | null;
-}
-
 /** What the CLI needs: it works when there is no Slack. */
 export interface LocalConfig
   extends Omit<FileSettings, 'cloudCaFile'>,
     Omit<EnvironmentSettings, 'slack' | 'cloud'> {
   /** null: no CloudStack, and then the inventory has no networks either. */
-  readonly cloudstack: CloudSettings | null;
+  readonly cloudstack: CloudStackSettings | null;
 }
 
 export interface Config extends LocalConfig {

@@ -4,12 +4,14 @@
 
 import { readFile } from 'node:fs/promises';
 import { newChangeId } from './adapters/change-ids.ts';
+import { createCloudStack } from './adapters/cloudstack/cloudstack.ts';
 import { createLog, type Log } from './adapters/log.ts';
 import { createSlackApp } from './adapters/slack/app.ts';
 import { createSlackClient, readIdentity } from './adapters/slack/client.ts';
 import { createPoster } from './adapters/slack/poster.ts';
 import { createReplies } from './adapters/slack/replies.ts';
 import { createPingProbe } from './adapters/ssh/ping-probe.ts';
+import type { SshLog } from './adapters/ssh/settings.ts';
 import { createSshHosts } from './adapters/ssh/ssh-hosts.ts';
 import { openSqliteStore } from './adapters/store/open-store.ts';
 import { systemClock } from './adapters/system-clock.ts';
@@ -18,7 +20,6 @@ import { type Config, loadConfig } from './config.ts';
 import { failureOf } from './domain/failures.ts';
 import { createEngine } from './engine/engine.ts';
 import { NO_CLOUD } from './ports/cloud.ts';
-import { NO_TERMINALS } from './ports/terminals.ts';
 import { STEP_CATALOGUE } from './steps/catalogue.ts';
 
 // The exit code that tells a supervisor "configuration is wrong, starting again will not help"
@@ -41,18 +42,18 @@ async function readConfiguration(): Promise<Config> {
   process.exit(EXIT_CONFIGURATION);
 }
 
-async function run({ slack, inventory, ssh, dataDirectory }: Config, logger: Log): Promise<void> {
+async function run(settings: Config, logger: Log): Promise<void> {
+  const { slack, inventory, ssh, cloudstack, dataDirectory } = settings;
   const clock = systemClock;
   // Heard from the first moment on: a step may be running while Slack is still being waited for.
   const endings: (() => Promise<void>)[] = [];
   stopOnSignals(endings, logger);
   const store = await openSqliteStore({ directory: dataDirectory });
   endings.push(() => store.close());
-  const hosts = createSshHosts({
-    ...ssh,
-    log: (level, message, fields) => logger[level](fields, message),
-  });
+  const hosts = createSshHosts({ ...ssh, log: logInto(logger) });
   endings.push(() => hosts.close());
+  const parts = { clock, log: logInto(logger) };
+  const cloud = cloudstack === null ? NO_CLOUD : createCloudStack(cloudstack, parts);
   const client = createSlackClient(slack, logger);
   const { journal, inbox, outbox } = store;
   const poster = createPoster({
@@ -68,7 +69,7 @@ async function run({ slack, inventory, ssh, dataDirectory }: Config, logger: Log
     journal,
     inbox,
     replies: createReplies({ client, journal, outbox, log: logger }),
-    world: { hosts, terminals: NO_TERMINALS, cloud: NO_CLOUD, clock },
+    world: { hosts, terminals: hosts.terminals, cloud, clock },
     probe: createPingProbe(hosts),
     steps: STEP_CATALOGUE,
     commands: createCommandCatalogue(inventory, journal),
@@ -89,6 +90,11 @@ async function run({ slack, inventory, ssh, dataDirectory }: Config, logger: Log
   endings.push(() => app.stop());
   await app.start();
   logger.info({ hosts: Object.keys(ssh.hosts).length }, 'Arpeggio is ready');
+}
+
+/** As the adapters call their log: the words last, because some have no more to say. */
+function logInto(logger: Log): SshLog {
+  return (level, message, fields) => logger[level](fields, message);
 }
 
 /** Ends the newest part first: nothing new is taken, then running steps reach their end. */

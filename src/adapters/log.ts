@@ -6,7 +6,15 @@ import { pino } from 'pino';
 
 export type Log = ReturnType<typeof createLog>;
 
-const SECRET_NAMES = ['token', 'signingSecret', 'passphrase', 'authorization', 'stdin'];
+const SECRET_NAMES = [
+  'token',
+  'signingSecret',
+  'passphrase',
+  'authorization',
+  'stdin',
+  'apiKey',
+  'secretKey',
+];
 
 export function createLog(level: string) {
   return pino(

@@ -19,7 +19,7 @@ export interface FileSettings {
   readonly inventory: Inventory;
   /** Without `log`, which whoever starts the adapter adds. */
   readonly ssh: Pick<SshSettings, 'hosts' | 'knownHostsPath'>;
-  /** PEM file with the certificates that CloudStack's API is trusted by; null: the public ones. */
+  /** PEM file of certificate authorities for CloudStack's API; null: the public ones are enough. */
   readonly cloudCaFile: string | null;
 }
 
