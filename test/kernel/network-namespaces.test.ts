@@ -35,9 +35,13 @@ exec 3>&-
 lab vm_start web1 node2 1234 02:00:4c:5f:00:01 10.12.0.11/24 -
 lab exec web1 ip -br addr show dev eth0
 lab exec router1 systemctl is-active keepalived
+lab exec router1 ip link add link eth1 name eth1.1234 type vlan id 1234
+lab exec router2 systemctl stop keepalived
 lab exec node1 ip addr del 203.0.113.50/32 dev eth0
 lab reset
 lab exec web1 true 2>&1 || true
+echo "VLANs: [$(lab exec router1 ip -br link show type vlan)]"
+echo "router2: $(lab exec router2 systemctl is-active keepalived)"
 lab exec node1 ip -br addr show dev eth0
 kill -KILL "$first" "$forwarder"
 wait || true
@@ -65,6 +69,8 @@ test('the namespaces backend brings up the same lab on a kernel that has every f
   assert.match(lines, /eth0\S* +UP +10\.12\.0\.11\/24/);
   assert.match(lines, /^active$/m);
   assert.match(lines, /lab: web1 is not running/);
+  assert.match(lines, /VLANs: \[\]/);
+  assert.match(lines, /router2: active/);
   assert.match(lines, /203\.0\.113\.21\/24 203\.0\.113\.50\/32 203\.0\.113\.60\/32/);
   assert.match(lines, /left: 0/);
 });
