@@ -5,13 +5,28 @@ import type { BoundStep, StepCatalogue, StepDriver } from '../ports/step-driver.
 import { addAddress } from './add-address.ts';
 import { announceAddress } from './announce-address.ts';
 import { checkPath } from './check-path.ts';
+import { createNetworkOffering } from './cloud/create-network-offering.ts';
+import { createNetwork } from './cloud/create-network.ts';
+import { deleteNetwork } from './cloud/delete-network.ts';
+import { deployVm } from './cloud/deploy-vm.ts';
+import { destroyVm } from './cloud/destroy-vm.ts';
+import { moveSecondaryIp } from './cloud/move-secondary-ip.ts';
 import { hideAddress } from './hide-address.ts';
 import { setKeepalivedFragment } from './keepalived/set-keepalived-fragment.ts';
+import { setProxiedAddresses } from './keepalived/set-proxied-addresses.ts';
+import { verifyExposure } from './keepalived/verify-exposure.ts';
 import { verifyGateway } from './keepalived/verify-gateway.ts';
 import { setAdditionalRoutes } from './macos/set-additional-routes.ts';
 import { setMacosRoute } from './macos/set-macos-route.ts';
 import { pingAddress } from './ping-address.ts';
 import { removeAddress } from './remove-address.ts';
+import { addNetworkAddress } from './router/add-network-address.ts';
+import { checkAddressFree } from './router/check-address-free.ts';
+import { createVlanInterface } from './router/create-vlan-interface.ts';
+import { deleteVlanInterface } from './router/delete-vlan-interface.ts';
+import { removeRoute } from './router/remove-route.ts';
+import { setRoute } from './router/set-route.ts';
+import { verifyVlan } from './router/verify-vlan.ts';
 import { setSysctl } from './set-sysctl.ts';
 import { showAddress } from './show-address.ts';
 import { carryVlanByHand } from './switch/carry-vlan-by-hand.ts';
@@ -23,20 +38,35 @@ type Binder = (step: PlannedStep) => BoundStep;
 
 const BINDERS: ReadonlyMap<string, Binder> = new Map([
   entry(addAddress),
+  entry(addNetworkAddress),
   entry(announceAddress),
   entry(carryVlan),
   entry(carryVlanByHand),
+  entry(checkAddressFree),
   entry(checkPath),
+  entry(createNetwork),
+  entry(createNetworkOffering),
+  entry(deleteNetwork),
+  entry(deployVm),
+  entry(destroyVm),
+  entry(createVlanInterface),
+  entry(deleteVlanInterface),
   entry(hideAddress),
+  entry(moveSecondaryIp),
   entry(pingAddress),
   entry(removeAddress),
+  entry(removeRoute),
   entry(setAdditionalRoutes),
   entry(setKeepalivedFragment),
   entry(setMacosRoute),
+  entry(setProxiedAddresses),
+  entry(setRoute),
   entry(setSysctl),
   entry(showAddress),
+  entry(verifyExposure),
   entry(verifyGateway),
   entry(verifyOwner),
+  entry(verifyVlan),
   entry(writeFile),
 ]);
 

@@ -6,8 +6,14 @@ import type { PlannedStep } from '../../src/domain/plan.ts';
 import type { ModelNetwork } from '../../src/lab/model-hosts/start-model-network.ts';
 import type { StepDriver } from '../../src/ports/step-driver.ts';
 import { planStep } from '../../src/steps/catalogue.ts';
+import type { SceneCloud } from './scene-cloud.ts';
 
-export type Arrange = (network: ModelNetwork) => void | Promise<void>;
+/** The hosts, and the CloudStack beside them. */
+export interface SceneNetwork extends ModelNetwork {
+  readonly cloud: SceneCloud;
+}
+
+export type Arrange = (network: SceneNetwork) => void | Promise<void>;
 
 interface Conditions {
   /** "create-file": beside the kind, what is special about this row. */

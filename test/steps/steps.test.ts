@@ -4,7 +4,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { STEP_CASES } from './cases/all.ts';
+import { failureOf } from '../../src/domain/failures.ts';
 import type { HostCommand } from '../../src/domain/plan.ts';
+import { CLOUD_HOST } from './scene-cloud.ts';
 import type { StepCase } from './step-case.ts';
 import { codeOfFailure, distinct, linesOf, type Scene, startScene } from './step-scene.ts';
 
@@ -189,11 +191,31 @@ function everyCut(
 }
 
 async function cut(command: HostCommand, when: When, work: () => Promise<unknown>): Promise<void> {
+  if (command.host === CLOUD_HOST) return cutCall(command, when, work);
   const [line = ''] = linesOf([command]);
   scene.network
     .host(command.host)
     .dropConnection(exactly(line.slice(`${command.host}: `.length)), when);
   assert.equal(await codeOfFailure(work()), 'command-failed');
+}
+
+/** A lost answer of CloudStack is no failure where the step can find out what happened. */
+async function cutCall(
+  { argv: [name = ''] }: HostCommand,
+  when: When,
+  work: () => Promise<unknown>,
+) {
+  scene.network.cloud.loseNext(name, when);
+  await work().catch((thrown: unknown) => {
+    if (failureOf(thrown)?.code !== 'cloud-answer-lost') throw thrown;
+  });
+  assert.ok(
+    scene.network.cloud.lab.requests.some(
+      ({ command, status }) => command === name && status === null,
+    ),
+    `no answer to ${name} was lost`,
+  );
+  scene.network.cloud.lab.faults.clear();
 }
 
 function short(command: HostCommand): string {

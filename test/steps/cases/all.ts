@@ -3,14 +3,20 @@
 import type { StepCase } from '../step-case.ts';
 import { ADDRESS_CASES } from './addresses.ts';
 import { ARP_HIDING_CASES } from './arp-hiding.ts';
+import { KEEPALIVED_CASES } from './keepalived.ts';
+import { CLOUD_CASES } from './cloud.ts';
 import { LOOK_CASES } from './looks.ts';
 import { MACOS_CASES } from './macos.ts';
+import { ROUTER_CASES } from './router.ts';
 import { SETTING_CASES } from './settings.ts';
 
 export const STEP_CASES: readonly StepCase[] = [
   ...ADDRESS_CASES,
   ...ARP_HIDING_CASES,
+  ...CLOUD_CASES,
+  ...KEEPALIVED_CASES,
   ...LOOK_CASES,
   ...MACOS_CASES,
+  ...ROUTER_CASES,
   ...SETTING_CASES,
 ];
