@@ -27,6 +27,13 @@ import { deleteVlanInterface } from './router/delete-vlan-interface.ts';
 import { removeRoute } from './router/remove-route.ts';
 import { setRoute } from './router/set-route.ts';
 import { verifyVlan } from './router/verify-vlan.ts';
+import { addNetworkAddress } from './router/add-network-address.ts';
+import { checkAddressFree } from './router/check-address-free.ts';
+import { createVlanInterface } from './router/create-vlan-interface.ts';
+import { deleteVlanInterface } from './router/delete-vlan-interface.ts';
+import { removeRoute } from './router/remove-route.ts';
+import { setRoute } from './router/set-route.ts';
+import { verifyVlan } from './router/verify-vlan.ts';
 import { setSysctl } from './set-sysctl.ts';
 import { showAddress } from './show-address.ts';
 import { carryVlanByHand } from './switch/carry-vlan-by-hand.ts';
@@ -39,11 +46,15 @@ type Binder = (step: PlannedStep) => BoundStep;
 const BINDERS: ReadonlyMap<string, Binder> = new Map([
   entry(addAddress),
   entry(addNetworkAddress),
+  entry(addNetworkAddress),
   entry(announceAddress),
   entry(carryVlan),
   entry(carryVlanByHand),
   entry(checkAddressFree),
+  entry(checkAddressFree),
   entry(checkPath),
+  entry(createVlanInterface),
+  entry(deleteVlanInterface),
   entry(createNetwork),
   entry(createNetworkOffering),
   entry(deleteNetwork),
@@ -56,9 +67,11 @@ const BINDERS: ReadonlyMap<string, Binder> = new Map([
   entry(pingAddress),
   entry(removeAddress),
   entry(removeRoute),
+  entry(removeRoute),
   entry(setAdditionalRoutes),
   entry(setKeepalivedFragment),
   entry(setMacosRoute),
+  entry(setRoute),
   entry(setProxiedAddresses),
   entry(setRoute),
   entry(setSysctl),
@@ -66,6 +79,7 @@ const BINDERS: ReadonlyMap<string, Binder> = new Map([
   entry(verifyExposure),
   entry(verifyGateway),
   entry(verifyOwner),
+  entry(verifyVlan),
   entry(verifyVlan),
   entry(writeFile),
 ]);

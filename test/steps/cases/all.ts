@@ -8,6 +8,7 @@ import { CLOUD_CASES } from './cloud.ts';
 import { LOOK_CASES } from './looks.ts';
 import { MACOS_CASES } from './macos.ts';
 import { ROUTER_CASES } from './router.ts';
+import { ROUTER_CASES } from './router.ts';
 import { SETTING_CASES } from './settings.ts';
 
 export const STEP_CASES: readonly StepCase[] = [
@@ -17,6 +18,7 @@ export const STEP_CASES: readonly StepCase[] = [
   ...KEEPALIVED_CASES,
   ...LOOK_CASES,
   ...MACOS_CASES,
+  ...ROUTER_CASES,
   ...ROUTER_CASES,
   ...SETTING_CASES,
 ];
