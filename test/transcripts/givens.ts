@@ -1,12 +1,16 @@
-// What a transcript may say with `> given …`: the state of the model hosts in which it plays.
+// What a transcript may say with `> given …`: the state of the model hosts and of CloudStack in which it
+// plays.
 
+import type { LabCloud } from '../../src/lab/cloud/lab-cloud.ts';
 import type { ModelNetwork } from '../../src/lab/model-hosts/start-model-network.ts';
 
 const HABETS = 'habets' as const;
 const NETWORK_FILE = '/etc/network/interfaces';
 const SERVICE_FILE = '/etc/network/interfaces.d/service-203-0-113-50';
 
-export const GIVENS: Readonly<Record<string, (network: ModelNetwork) => void | Promise<void>>> = {
+type Given = (network: ModelNetwork, cloud: LabCloud) => void | Promise<void>;
+
+export const GIVENS: Readonly<Record<string, Given>> = {
   'nothing special': () => {},
   'node2 also has 203.0.113.50': (network) => network.host('node2').addAddress('203.0.113.50', 32),
   'nobody has 203.0.113.50': (network) => network.host('node1').removeAddress('203.0.113.50', 32),
@@ -40,9 +44,9 @@ export const GIVENS: Readonly<Record<string, (network: ModelNetwork) => void | P
       files.makeDirectory('/etc/netplan');
       files.write('/etc/netplan/50-eth0.yaml', 'network: {ethernets: {eth0: {}}}\n');
     }),
-  'node3 is run by netplan alone': async (network) => {
-    await GIVENS['node3 does not describe eth0 in its files']?.(network);
-    await GIVENS['netplan on node3 also names eth0']?.(network);
+  'node3 is run by netplan alone': async (network, cloud) => {
+    await GIVENS['node3 does not describe eth0 in its files']?.(network, cloud);
+    await GIVENS['netplan on node3 also names eth0']?.(network, cloud);
   },
   'the file of node1 mixes the address with others': (network) =>
     network

@@ -32,15 +32,14 @@ export async function play(text: string, scene: Scene): Promise<string> {
   const heading = text.split('\n').filter((line) => line.startsWith('# '));
   const comment = /^# [^\n]*\n\n((?:[^>`\n][^\n]*\n)+)/.exec(text)?.[1] ?? '';
   const acts = text.split('\n').filter((line) => line.startsWith('> '));
+  await scene.stage.cloud.reset();
   await scene.network.reset();
   const execsBefore = scene.network.execLog.length;
   const parts = [heading.join('\n'), '', ...(comment === '' ? [] : [comment])];
   for (const act of acts) {
     const before = look(scene.stage);
     const output =
-      act === '> what reached the hosts'
-        ? effectsOn(scene.network, execsBefore)
-        : await perform(act.slice(2), scene, before);
+      outputOf(act, scene, execsBefore) ?? (await perform(act.slice(2), scene, before));
     parts.push(act, '');
     // Four backticks, because what the bot says may hold a fence of three.
     if (output !== '') parts.push('````text', output, '````', '');
@@ -48,12 +47,19 @@ export async function play(text: string, scene: Scene): Promise<string> {
   return normalise(parts.join('\n'));
 }
 
+/** Of an act that only looks; null: it is something that people do. */
+function outputOf(act: string, { network, stage }: Scene, execsBefore: number): string | null {
+  if (act === '> what reached the hosts') return effectsOn(network, execsBefore);
+  if (act === '> what reached CloudStack') return effectsOnCloud(stage);
+  return act === '> what CloudStack holds' ? stage.cloud.dump().trimEnd() : null;
+}
+
 async function perform(act: string, scene: Scene, before: Seen): Promise<string> {
   const given = /^given (.+)$/.exec(act)?.[1];
   if (given !== undefined) {
     const prepare = GIVENS[given];
     if (prepare === undefined) throw new Error(`No "given" is called "${given}".`);
-    await prepare(scene.network);
+    await prepare(scene.network, scene.stage.cloud);
     return '';
   }
   const [, person = '', verb, what = ''] = /^(\w+) (types|clicks) (.+)$/.exec(act) ?? [];
@@ -142,7 +148,7 @@ function newTexts(before: Seen, now: Seen): string {
 }
 
 const CHANGES_SOMETHING =
-  /^(?:nft (?:-f|delete)|ip addr|arping -q|arptables -[AD]|sysctl -w|install|mv|rm|chmod|chown)\b/;
+  /^(?:nft (?:-f|delete)|ip (?:addr|link|route|neigh) (?:add|del|replace|set)|arping -q|arptables -[AD]|bridge vlan (?:add|del)|systemctl (?:reload|start)|\/etc\/keepalived\/arpeggio|sysctl -w|mkdir|install|mv|rm|chmod|chown)\b/;
 
 /** Every command that changed something on a host, in the order in which they arrived. */
 function effectsOn(network: ModelNetwork, from: number): string {
@@ -153,6 +159,21 @@ function effectsOn(network: ModelNetwork, from: number): string {
   sortAnnouncements(lines);
   return lines.length === 0 ? '(nothing)' : lines.join('\n');
 }
+
+const CLOUD_LOOKS = /^(?:list|query)/;
+
+/** Every call that changed something in CloudStack, in the order in which they arrived. */
+function effectsOnCloud({ cloud }: Stage): string {
+  const calls = cloud.requests.filter(({ command }) => !CLOUD_LOOKS.test(command));
+  const lines = calls.map(({ command, parameters }) => {
+    const told = Object.entries(parameters).filter(([name]) => CLOUD_PARAMETERS.has(name));
+    return [command, ...told.map(([name, value]) => `${name}=${value}`)].join(' ');
+  });
+  return lines.length === 0 ? '(nothing)' : lines.join('\n');
+}
+
+// Those that a reader knows without looking up a uuid.
+const CLOUD_PARAMETERS = new Set(['name', 'vlan', 'gateway', 'netmask', 'ipaddress', 'expunge']);
 
 /** The three packets of a round are sent side by side, so their order is chance. */
 function sortAnnouncements(lines: string[]): void {

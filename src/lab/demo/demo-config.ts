@@ -1,15 +1,40 @@
-// The configuration with which the demo starts the real bot: arpeggio.yaml for the lab's public
-// segment, and the environment that points the bot at the Slack stand-in.
+// The configuration with which the demo starts the real bot: arpeggio.yaml for the lab's public segment
+// and its networks, and the environment that points the bot at the Slack and CloudStack stand-ins.
 
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { LabNetwork } from '../network/lab-network.ts';
+import type { LabCloud } from '../cloud/lab-cloud.ts';
 import type { Workspace } from '../workspace/start-workspace.ts';
 
-// Hosts that the bot uses; the switch and the VMs of the lab belong to later commands.
-const BOT_HOSTS = ['node1', 'node2', 'node3', 'router1', 'router2', 'gw', 'internet'];
+const BOT_HOSTS = ['node1', 'node2', 'node3', 'router1', 'router2', 'gw', 'internet', 'switch'];
 
-export function renderDemoConfig(network: LabNetwork, workspace: Workspace): string {
+// As the lab calls the ports of its switch: the host and its NIC at the other end of the cable.
+const TRUNK_PORTS = ['router1', 'router2', 'node1', 'node2', 'node3'].map((host) => `${host}-eth1`);
+
+/** What networks need beside the public segment; only where there is a CloudStack, too. */
+export const NETWORK_SECTIONS = {
+  cloudstack: { template: 'debian-12', service_offering: 'small' },
+  networks: {
+    routers: {
+      router1: { uplink: 'eth0', trunk: 'eth1' },
+      router2: { uplink: 'eth0', trunk: 'eth1' },
+    },
+    switches: { switch: { system: 'linux-bridge', host: 'switch', ports: TRUNK_PORTS } },
+    pools: {
+      nat: [{ prefix: '10.12.0.0/16', length: 24 }],
+      routed: [{ prefix: '203.0.113.128/25', length: 28 }],
+    },
+    reserved_vlans: ['1002-1005'],
+    exposable: ['203.0.113.80/28'],
+  },
+};
+
+export function renderDemoConfig(
+  network: LabNetwork,
+  workspace: Workspace,
+  more: Readonly<Record<string, unknown>> = {},
+): string {
   const hosts = BOT_HOSTS.flatMap((name) => {
     const host = network.hosts[name];
     if (host === undefined) return [];
@@ -30,6 +55,7 @@ export function renderDemoConfig(network: LabNetwork, workspace: Workspace): str
         probe_from: 'internet',
       },
     },
+    ...more,
   });
 }
 
@@ -53,5 +79,14 @@ export function demoEnvironment(
     ARPEGGIO_CONFIG: join(directory, 'arpeggio.yaml'),
     ARPEGGIO_DATA_DIR: join(directory, 'data'),
     LOG_LEVEL: 'info',
+  };
+}
+
+/** The account that owns the lab's networks; it may do everything, as vlan= needs. */
+export function cloudEnvironment({ url, keys }: LabCloud): Record<string, string> {
+  return {
+    CLOUDSTACK_API_URL: url,
+    CLOUDSTACK_API_KEY: keys.root.apiKey,
+    CLOUDSTACK_SECRET_KEY: keys.root.secretKey,
   };
 }

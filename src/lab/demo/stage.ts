@@ -1,17 +1,25 @@
-// Everything the demo plays on: the lab network, the Slack stand-in and the real bot, started in an
-// order in which each finds what it needs, and ended without leaving anything behind.
+// Everything the demo plays on: the lab network, the CloudStack and Slack stand-ins and the real bot,
+// started in an order in which each finds what it needs, and ended without leaving anything behind.
 
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type LabCloud, startCloud } from '../cloud/start-cloud.ts';
 import type { LabNetwork, LabNetworkOptions } from '../network/lab-network.ts';
 import { startNetwork } from '../network/start-network.ts';
 import { startWorkspace, type Workspace } from '../workspace/start-workspace.ts';
 import { type BotProcess, freePort, startBotProcess } from './bot-process.ts';
-import { demoEnvironment, renderDemoConfig, type Transport } from './demo-config.ts';
+import {
+  cloudEnvironment,
+  demoEnvironment,
+  NETWORK_SECTIONS,
+  renderDemoConfig,
+  type Transport,
+} from './demo-config.ts';
 
 export interface Stage {
   readonly network: LabNetwork;
+  readonly cloud: LabCloud;
   readonly workspace: Workspace;
   readonly bot: BotProcess;
   readonly directory: string;
@@ -43,13 +51,21 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     const backend = options.backend === undefined ? {} : { backend: options.backend };
     const network = await startNetwork({ ...backend, log });
     started.push(() => network.stop());
+    const cloud = await startCloud({
+      machines: {
+        start: (machine) => network.startMachine(machine),
+        stop: (name) => network.stopMachine(name),
+      },
+    });
+    started.push(() => cloud.stop());
     const transport = options.transport ?? 'socket';
     const workspace = await startPage(transport, options.port);
     started.push(() => workspace.stop());
-    log('The lab network and the Slack stand-in are up; starting the bot …');
-    const bot = await startBot(network, workspace, { directory, transport, log });
+    log('The lab network, CloudStack and Slack stand-ins are up; starting the bot …');
+    const world = { network, cloud, workspace };
+    const bot = await startBot(world, { directory, transport, log });
     started.push(() => bot.stop());
-    return { network, workspace, bot, directory, stop };
+    return { ...world, bot, directory, stop };
   } catch (problem) {
     await stop();
     throw problem;
@@ -77,14 +93,19 @@ interface BotStart {
 }
 
 async function startBot(
-  network: LabNetwork,
-  workspace: Workspace,
+  { network, cloud, workspace }: Pick<Stage, 'network' | 'cloud' | 'workspace'>,
   { directory, transport, log }: BotStart,
 ): Promise<BotProcess> {
   await mkdir(join(directory, 'data'), { mode: 0o700 });
-  await writeFile(join(directory, 'arpeggio.yaml'), renderDemoConfig(network, workspace));
+  await writeFile(
+    join(directory, 'arpeggio.yaml'),
+    renderDemoConfig(network, workspace, NETWORK_SECTIONS),
+  );
   const port = await freePort();
-  const environment = demoEnvironment(workspace, directory, port, transport);
+  const environment = {
+    ...demoEnvironment(workspace, directory, port, transport),
+    ...cloudEnvironment(cloud),
+  };
   if (transport === 'http') workspace.setRequestUrl(`http://127.0.0.1:${port}/slack/events`);
   return startBotProcess({ directory, environment, port, log });
 }
