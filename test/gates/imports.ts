@@ -61,7 +61,8 @@ const LAYERS: readonly Layer[] = [
   { place: 'config/', imports: ['domain/', ...SETTINGS] },
   { place: 'main.ts', imports: EVERYTHING },
   { place: 'cli.ts', imports: EVERYTHING },
-  { place: 'doctor.ts', imports: EVERYTHING },
+  { place: 'doctor.ts', imports: [...EVERYTHING, 'doctor/'] },
+  { place: 'doctor/', imports: [...CONTRACTS, 'facts/', 'steps/'] },
   { place: 'setup.js', imports: [] },
 ];
 

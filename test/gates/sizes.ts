@@ -10,10 +10,10 @@ const LINES_MAX = 300;
 const ENTRIES_MAX = 12;
 
 // Where the listing is the point, a sub-folder would hide it: the top of the tree is fixed by the
-// design (9 folders, 6 files), the top of test/ lists the kinds of tests, and one file per command,
+// design (10 folders, 6 files), the top of test/ lists the kinds of tests, and one file per command,
 // fact or kind of step is the feature list.
 const ENTRIES_MAX_OF: Readonly<Record<string, number>> = {
-  src: 15,
+  src: 16,
   'src/commands': 26,
   'src/facts': 20,
   'src/steps': 20,
