@@ -2,7 +2,7 @@
 // type and click by name. Replies are kept, in words, for the test to read.
 
 import { createPingProbe } from '../../src/adapters/ssh/ping-probe.ts';
-import { createSshHosts } from '../../src/adapters/ssh/ssh-hosts.ts';
+import { createSshHosts, type SshHosts } from '../../src/adapters/ssh/ssh-hosts.ts';
 import { createCommandCatalogue } from '../../src/commands/catalogue.ts';
 import type { Person } from '../../src/domain/change.ts';
 import type { Inventory } from '../../src/domain/inventory.ts';
@@ -10,13 +10,13 @@ import type { ChangeId } from '../../src/domain/names.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import type { EngineParts } from '../../src/engine/parts.ts';
 import type { LabNetwork } from '../../src/lab/network/lab-network.ts';
-import { NO_CLOUD } from '../../src/ports/cloud.ts';
-import { NO_TERMINALS } from '../../src/ports/terminals.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import { type Cloud, NO_CLOUD } from '../../src/ports/cloud.ts';
 import type { Hosts } from '../../src/ports/hosts.ts';
 import type { Inbox } from '../../src/ports/inbox.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { Reply } from '../../src/ports/replies.ts';
+import type { Terminals } from '../../src/ports/terminals.ts';
 import { STEP_CATALOGUE } from '../../src/steps/catalogue.ts';
 import { nextChangeId } from './change-ids.ts';
 import { LAB_INVENTORY } from './lab-inventory.ts';
@@ -32,6 +32,8 @@ export interface TestBot {
   /** Types a command and waits until nothing is being worked on. */
   type(person: Person, text: string): Promise<Reply | null>;
   click(person: Person, decision: 'approve' | 'reject', id?: ChangeId): Promise<Reply | null>;
+  /** A press on a button of the question that a step done by hand asks. */
+  answer(person: Person, answer: 'done' | 'not-done', id?: ChangeId): Promise<Reply | null>;
   /** The newest change. */
   newest(): Promise<NonNullable<Awaited<ReturnType<Journal['read']>>>>;
   stop(): Promise<void>;
@@ -42,6 +44,10 @@ export interface TestBotOptions {
   readonly store?: MemoryStore | { readonly journal: Journal; readonly inbox: Inbox };
   readonly clock?: Clock;
   readonly inventory?: Inventory;
+  /** Absent: no CloudStack is configured. */
+  readonly cloud?: Cloud;
+  /** Absent: the switches among the hosts, over SSH. */
+  readonly terminals?: Terminals;
   /** Puts something between the bot and its hosts. */
   readonly wrapHosts?: (hosts: Hosts) => Hosts;
   readonly parts?: Partial<EngineParts>;
@@ -64,7 +70,7 @@ export function hurriedClock(): Clock {
   };
 }
 
-export function sshTo(network: LabNetwork): Hosts & { close(): Promise<void> } {
+export function sshTo(network: LabNetwork): SshHosts {
   const hosts = Object.values(network.hosts).map((host) => [
     host.name,
     {
@@ -95,15 +101,27 @@ export async function startTestBot(options: TestBotOptions): Promise<TestBot> {
   const inventory = options.inventory ?? LAB_INVENTORY;
   const replies: TestBot['replies'] = [];
   const crashes: unknown[] = [];
+  let newestId: ChangeId | null = null;
   const engine = createEngine({
-    journal: store.journal,
+    journal: {
+      ...store.journal,
+      async propose(proposal) {
+        newestId = proposal.id;
+        return store.journal.propose(proposal);
+      },
+    },
     inbox: store.inbox,
     replies: {
       tell: async (item, reply) => {
         replies.push({ to: item.person.id, reply });
       },
     },
-    world: { hosts, terminals: NO_TERMINALS, cloud: NO_CLOUD, clock },
+    world: {
+      hosts,
+      terminals: options.terminals ?? ssh.terminals,
+      cloud: options.cloud ?? NO_CLOUD,
+      clock,
+    },
     probe: createPingProbe(hosts),
     steps: STEP_CATALOGUE,
     commands: createCommandCatalogue(inventory, store.journal),
@@ -127,10 +145,22 @@ export async function startTestBot(options: TestBotOptions): Promise<TestBot> {
       const { planDigest } = change;
       return send(person, { kind: 'decision', decision, changeId: change.id, planDigest });
     },
+    async answer(person, answer, id) {
+      const change = id === undefined ? await bot.newest() : await store.journal.read(id);
+      const waiting = Object.entries(change?.steps ?? {}).find(
+        ([, { state }]) => state === 'waiting',
+      );
+      if (change === null || waiting === undefined)
+        throw new Error('Nobody is asked for anything.');
+      const purpose = change.state === 'undoing' ? 'undo' : 'apply';
+      const about = { changeId: change.id, stepId: waiting[0], purpose } as const;
+      return send(person, { kind: 'handwork', answer, ...about });
+    },
     async newest() {
-      const changes = await store.journal.touching(['ip:203.0.113.50' as never], 1);
-      const [newest] = changes;
-      if (newest === undefined) throw new Error('There is no change on 203.0.113.50.');
+      // A bot that was started on the store of another one has proposed nothing itself.
+      const [older] = (await store.journal.open()).toReversed();
+      const newest = newestId === null ? older : await store.journal.read(newestId);
+      if (newest == null) throw new Error('There is no change yet.');
       return newest;
     },
     async stop() {
