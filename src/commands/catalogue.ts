@@ -12,11 +12,13 @@ import type { Command } from './command.ts';
 import { deleteNetwork } from './delete-network.ts';
 import { deployVm } from './deploy-vm.ts';
 import { destroyVm } from './destroy-vm.ts';
+import { expose } from './expose.ts';
 import { DRY_RUN, type ParsedArguments, parseArguments, usageOf } from './grammar/grammar.ts';
 import { helpAnswer } from './grammar/help.ts';
 import { moveIp } from './move-ip.ts';
 import { networks } from './networks.ts';
 import { newNetwork } from './new-network.ts';
+import { unexpose } from './unexpose.ts';
 import { whereIs } from './where-is.ts';
 import { normalise, splitWords, TEXT_LENGTH_MAX, type Word } from './grammar/words.ts';
 
@@ -42,6 +44,8 @@ function commandsWith(journal: Pick<Journal, 'touching'> | null): readonly Comma
     networks,
     deployVm,
     destroyVm,
+    expose,
+    unexpose,
   ];
 }
 
