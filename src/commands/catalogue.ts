@@ -6,6 +6,7 @@ import { nearest } from '../domain/nearest.ts';
 import type { Intent } from '../domain/plan.ts';
 import type { CommandCatalogue, Interpretation } from '../ports/command-catalogue.ts';
 import type { Journal } from '../ports/journal.ts';
+import { addRoute } from './add-route.ts';
 import { announceIp } from './announce-ip.ts';
 import { checkNetwork } from './check-network.ts';
 import type { Command } from './command.ts';
@@ -18,6 +19,7 @@ import { helpAnswer } from './grammar/help.ts';
 import { moveIp } from './move-ip.ts';
 import { networks } from './networks.ts';
 import { newNetwork } from './new-network.ts';
+import { removeRouteCommand } from './remove-route.ts';
 import { unexpose } from './unexpose.ts';
 import { whereIs } from './where-is.ts';
 import { normalise, splitWords, TEXT_LENGTH_MAX, type Word } from './grammar/words.ts';
@@ -46,6 +48,8 @@ function commandsWith(journal: Pick<Journal, 'touching'> | null): readonly Comma
     destroyVm,
     expose,
     unexpose,
+    addRoute,
+    removeRouteCommand,
   ];
 }
 
