@@ -38,11 +38,13 @@ const Capabilities = z.object({ capability: z.object({ cloudstackversion: z.stri
 const Apis = z.object({ api: z.array(z.object({ name: z.string() })).default([]) });
 
 export async function examineCloud(world: World, policy: CloudPolicy): Promise<void> {
-  await check('CloudStack', async () => {
+  const isAnswering = await check('CloudStack', async () => {
     const answer = await world.cloud.call({ command: 'listCapabilities', parameters: {} });
     const { capability } = parseCloud(Capabilities, answer, 'answer to listCapabilities');
     return `version ${capability.cloudstackversion}`;
   });
+  // The same failure six times more would only hide the lines about the routers.
+  if (!isAnswering) return;
   await check('CloudStack, role of the API key', async () => {
     const answer = await world.cloud.call({ command: 'listApis', parameters: {} });
     const { api } = parseCloud(Apis, answer, 'answer to listApis');

@@ -14,15 +14,17 @@ export function reportProblem(text: string): void {
   console.log(`✗ ${text}`);
 }
 
-/** One line; `look` returns what is fine, or throws what is not. */
-export async function check(what: string, look: () => Promise<string>): Promise<void> {
+/** One line; `look` returns what is fine, or throws what is not. False: there is something to mend. */
+export async function check(what: string, look: () => Promise<string>): Promise<boolean> {
   try {
     console.log(`✓ ${what}: ${await look()}`);
+    return true;
   } catch (thrown) {
     const failure = failureOf(thrown);
     const text = failure === null ? messageOf(thrown) : `${failure.what} ${failure.why}`;
     reportProblem(`${what}: ${text}`);
     if (failure !== null) console.log(`    ${failure.fix}`);
+    return false;
   }
 }
 
