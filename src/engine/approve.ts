@@ -136,7 +136,7 @@ async function write(
     at: isoTime(parts.world.clock),
     events: [event],
     takeLocks: event.type === 'approved' ? change.plan.locks : [],
-    messages: messagesOutdatedBy([event]),
+    messages: messagesOutdatedBy([event], change.plan),
   });
   parts.messagesChanged();
   return result;

@@ -31,7 +31,7 @@ export async function answerHandwork(
     afterSequence: change.sequence,
     at: isoTime(parts.world.clock),
     events: [event],
-    messages: messagesOutdatedBy([event]),
+    messages: messagesOutdatedBy([event], change.plan),
   });
   parts.messagesChanged();
   return result.result === 'appended'

@@ -88,7 +88,7 @@ async function writeProposal(
     sourceId: item.id,
     at: isoTime(clock),
     event,
-    messages: messagesOutdatedBy([event]),
+    messages: messagesOutdatedBy([event], plan),
   });
   parts.messagesChanged();
 }

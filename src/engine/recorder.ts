@@ -26,7 +26,7 @@ export function createRecorder(start: Change, parts: EngineParts): Recorder {
         at: isoTime(parts.world.clock),
         events: [event],
         releaseLocks: endsCleanly(event),
-        messages: messagesOutdatedBy([event]),
+        messages: messagesOutdatedBy([event], change.plan),
       });
       if (result.result !== 'appended') {
         throw new Error(`Change ${change.id} was written to by somebody else while it ran.`);

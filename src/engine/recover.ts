@@ -23,7 +23,7 @@ export async function expireDue(parts: EngineParts): Promise<number | null> {
       afterSequence: change.sequence,
       at: isoTime(world.clock),
       events: [{ type: 'expired' }],
-      messages: messagesOutdatedBy([{ type: 'expired' }]),
+      messages: messagesOutdatedBy([{ type: 'expired' }], change.plan),
     });
     parts.messagesChanged();
   }

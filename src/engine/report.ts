@@ -2,6 +2,7 @@
 // adapter, from the journal.
 
 import type { ChangeEvent } from '../domain/change.ts';
+import type { Plan } from '../domain/plan.ts';
 import type { MessageName } from '../ports/outbox.ts';
 
 const OUTDATED_BY: Readonly<Record<ChangeEvent['type'], readonly MessageName[]>> = {
@@ -22,6 +23,21 @@ const OUTDATED_BY: Readonly<Record<ChangeEvent['type'], readonly MessageName[]>>
   undone: ['plan', 'progress', 'result'],
 };
 
-export function messagesOutdatedBy(events: readonly ChangeEvent[]): readonly MessageName[] {
-  return [...new Set(events.flatMap((event) => OUTDATED_BY[event.type]))];
+/** `plan`: of the change that the events belong to. */
+export function messagesOutdatedBy(
+  events: readonly ChangeEvent[],
+  plan: Plan,
+): readonly MessageName[] {
+  const names = events.flatMap((event) => [
+    ...OUTDATED_BY[event.type],
+    // The card must not say that steps are running while everything waits for a person.
+    ...(isAboutHandwork(event, plan) ? (['plan'] as const) : []),
+  ]);
+  return [...new Set(names)];
+}
+
+function isAboutHandwork(event: ChangeEvent, { steps }: Plan): boolean {
+  return (
+    'stepId' in event && steps.some(({ id, asks }) => id === event.stepId && asks !== undefined)
+  );
 }

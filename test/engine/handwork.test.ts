@@ -40,6 +40,11 @@ test('the change waits with its locks, and nobody is busy with it', async () => 
   assert.equal((await bot.change()).state, 'applying');
   assert.deepEqual(await stepsOf(bot), ['done', 'waiting', 'pending']);
   assert.equal(await bot.locks(), 1);
+  const { sequence } = await bot.change();
+  const outdated = (await bot.store.outbox.due(bot.clock.now()))
+    .filter(({ wantedSequence }) => wantedSequence === sequence)
+    .map(({ message }) => message);
+  assert.deepEqual(outdated, ['plan', 'progress'], 'the card says that it waits, too');
   await bot.engine.stop();
 });
 

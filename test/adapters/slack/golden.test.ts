@@ -42,6 +42,7 @@ const RENDERED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     waiting: renderPlanCard(EXAMPLES.waiting),
     applied: renderPlanCard(EXAMPLES.applied),
     rejected: renderPlanCard(EXAMPLES.rejected),
+    waitingForHands: renderPlanCard(HANDWORK.askedBack),
   },
   progress: {
     applying: renderProgress(EXAMPLES.applying),

@@ -161,12 +161,20 @@ const WORDS: Readonly<Record<ChangeState, StateWords>> = {
 };
 
 function stateLine(change: Change): string {
+  const waiting = change.plan.steps.findIndex(({ id }) => change.steps[id]?.state === 'waiting');
+  if (waiting >= 0) return waitingLine(change, waiting + 1);
   return WORDS[change.state].line({
     decided: decision(change),
     ended: change.endedAt === null ? '' : ` ${moment(change.endedAt)}`,
     expires: moment(change.expiresAt),
     traffic: change.probe === null ? '' : ` Traffic: ${figures(change.probe)}.`,
   });
+}
+
+function waitingLine(change: Change, number: number): string {
+  const what = change.state === 'undoing' ? 'taken back by hand' : 'done by hand';
+  const failed = change.state === 'undoing' ? ' A step failed.' : '';
+  return `:raised_hand: ${decision(change)}${failed} *Step ${number} has to be ${what}*: the thread asks for it, and the change waits.`;
 }
 
 function decision(change: Change): string {

@@ -197,4 +197,54 @@ export const golden = {
       },
     ],
   },
+  waitingForHands: {
+    text: 'c7f3k2a: Network vlan1234 is made. A step failed, taking back what was done.',
+    blocks: [
+      {
+        type: 'header',
+        text: {
+          type: 'plain_text',
+          text: 'Network vlan1234 is made',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':raised_hand: Approved by <@U0BOB00001> <!date^1795341601^{date_short_pretty} {time}|2026-11-22 10:00 UTC>. A step failed. *Step 2 has to be taken back by hand*: the thread asks for it, and the change waits.',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: 'Asked by <@U0ALICE001> <!date^1795341600^{date_short_pretty} {time}|2026-11-22 10:00 UTC> · because: disk &lt;swap&gt; &amp; more\n`/move-ip 203.0.113.50 to node3 because "disk &lt;swap&gt; &amp; more"`',
+        },
+      },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: 'Change `c7f3k2a` · plan `60cf59d9cf6d`',
+          },
+        ],
+      },
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'button',
+            action_id: 'plan-details',
+            text: {
+              type: 'plain_text',
+              text: 'Details',
+            },
+            value:
+              '{"changeId":"c7f3k2a","planDigest":"60cf59d9cf6d02236daf09dee253360308b0e4876037dcb88082442c65e44c2e"}',
+          },
+        ],
+      },
+    ],
+  },
 } satisfies Record<string, RenderedMessage>;
