@@ -36,9 +36,11 @@ const OFFERING_CALL = {
 };
 
 async function makeOffering({ api }: SceneCloud, change = {}): Promise<string> {
-  const parameters = { ...OFFERING_CALL, enable: 'true', ...change };
+  const parameters = { ...OFFERING_CALL, ...change };
   const made = await api.call({ command: 'createNetworkOffering', parameters });
-  return (made as { networkoffering: { id: string } }).networkoffering.id;
+  const { id } = (made as { networkoffering: { id: string } }).networkoffering;
+  await api.call({ command: 'updateNetworkOffering', parameters: { id, state: 'Enabled' } });
+  return id;
 }
 
 async function makeNetwork(cloud: SceneCloud, change = {}): Promise<void> {
