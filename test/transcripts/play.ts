@@ -154,7 +154,7 @@ const CHANGES_SOMETHING =
 function effectsOn(network: ModelNetwork, from: number): string {
   const lines = network.execLog
     .slice(from)
-    .filter(({ line }) => CHANGES_SOMETHING.test(line))
+    .filter(({ line, via }) => via === 'ssh' && CHANGES_SOMETHING.test(line))
     .map(({ host, line }) => `${host}: ${line}`);
   sortAnnouncements(lines);
   return lines.length === 0 ? '(nothing)' : lines.join('\n');
@@ -196,6 +196,7 @@ function normalise(text: string): string {
     .replaceAll(/\d\d:\d\d(?::\d\d)? UTC/g, 'TIME')
     .replaceAll(/`[0-9a-f]{12}`/g, 'DIGEST')
     .replaceAll(/took \d+ \w+/g, 'took N s')
+    .replaceAll(/\d+ frames received, \d+ sent/g, 'N frames received, N sent')
     .replaceAll(/sent \d+, lost 0, longest gap \d+ ms/g, 'sent N, lost 0, longest gap N ms')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
     .replaceAll(/-p \d+/g, '-p PORT')

@@ -1,0 +1,126 @@
+// What /new-network refuses about routers and CloudStack, as a table: facts in, the refusal out.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { planNewNetwork } from '../../src/commands/new-network.ts';
+import type { NetworkFacts } from '../../src/commands/vlan-network/facts.ts';
+import {
+  cloudNetwork,
+  CONTEXT,
+  intentOf,
+  labCloud,
+  labFacts,
+  labRouter,
+  link,
+  refusalOf,
+} from './scenes/network-facts.ts';
+
+interface Row {
+  readonly name: string;
+  readonly typed?: string;
+  readonly facts?: NetworkFacts;
+  readonly expected: RegExp;
+}
+
+describe('refused before anything happened: routers and CloudStack', () => {
+  const onRouter1 = (changed: Parameters<typeof labRouter>[1]) =>
+    labFacts({ routers: [labRouter(0, changed), labRouter(1)] });
+  const keepalived = labRouter(0).keepalived;
+  const management = labRouter(0).management;
+
+  const rows: readonly Row[] = [
+    {
+      name: 'the trunk is missing',
+      facts: onRouter1({ links: [link('eth0')] }),
+      expected: /^trunk-unusable: router1 has no interface eth1/,
+    },
+    {
+      name: 'the trunk is down',
+      facts: onRouter1({ links: [link('eth1', { isUp: false })] }),
+      expected: /^trunk-unusable: eth1 on router1 is down/,
+    },
+    {
+      name: 'the trunk takes small packets only',
+      facts: onRouter1({ links: [link('eth1', { mtu: 1400 })] }),
+      expected: /^trunk-unusable: eth1 on router1 takes packets of 1400 bytes only/,
+    },
+    {
+      name: 'the name of the interface is taken',
+      facts: onRouter1({ links: [link('eth1'), link('eth1.1234')] }),
+      expected: /^vlan-in-use: router1 already has an interface called eth1\.1234/,
+    },
+    {
+      name: 'keepalived is missing',
+      facts: onRouter1({ keepalived: { ...keepalived, isInstalled: false } }),
+      expected: /^keepalived-unready: router1 has no keepalived/,
+    },
+    {
+      name: 'keepalived does not run',
+      facts: onRouter1({ keepalived: { ...keepalived, isRunning: false } }),
+      expected: /^keepalived-unready: router1 does not run keepalived/,
+    },
+    {
+      name: 'keepalived does not read our files',
+      facts: onRouter1({ keepalived: { ...keepalived, includesFragments: false } }),
+      expected: /^keepalived-unready: .* without the directory of the networks/,
+    },
+    {
+      name: 'keepalived may run no script, and the mode is routed',
+      typed: '/new-network vlan 1234 mode routed',
+      facts: onRouter1({ keepalived: { ...keepalived, allowsScripts: false } }),
+      expected: /^keepalived-unready: .* without permission for scripts/,
+    },
+    {
+      name: 'the arping is of another kind',
+      facts: onRouter1({ arping: 'other' }),
+      expected: /^arping-unknown-flavour: The arping on router1/,
+    },
+    {
+      name: 'nobody manages the trunk',
+      facts: onRouter1({ management: { ...management, managers: [] } }),
+      expected: /^interface-unmanaged: Nothing brings eth1 on router1 up/,
+    },
+    {
+      name: 'two manage the trunk',
+      facts: onRouter1({ management: { ...management, managers: ['NetworkManager', 'ifupdown'] } }),
+      expected: /^interface-managed-twice: eth1 on router1 is claimed by/,
+    },
+    {
+      name: 'something else manages the trunk',
+      facts: onRouter1({ management: { ...management, managers: ['netplan'] } }),
+      expected: /^interface-manager-unsupported: eth1 on router1 is managed by netplan/,
+    },
+    {
+      name: 'no file of ours would be read at boot',
+      facts: onRouter1({ management: { ...management, ifupdownFiles: [] } }),
+      expected: /^persistence-unclear: router1 cannot keep VLAN 1234 over a reboot/,
+    },
+    {
+      name: 'the network offering has services',
+      facts: labFacts({
+        cloud: labCloud({
+          offerings: [
+            {
+              id: cloudNetwork().id,
+              name: 'x',
+              displayText: '',
+              state: 'Enabled',
+              guestType: 'Isolated',
+              specifyVlan: true,
+              specifyIpRanges: false,
+              isPersistent: false,
+              forVpc: false,
+              services: ['Dhcp'],
+            },
+          ],
+        }),
+      }),
+      expected: /^offering-unsuitable: .*it has services \(Dhcp\)/,
+    },
+  ];
+  for (const { name, typed = '/new-network vlan 1234', facts = labFacts(), expected } of rows) {
+    test(name, () => {
+      assert.match(refusalOf(planNewNetwork(intentOf(typed), facts, CONTEXT)), expected);
+    });
+  }
+});
