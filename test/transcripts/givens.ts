@@ -3,6 +3,8 @@
 
 import type { LabCloud } from '../../src/lab/cloud/lab-cloud.ts';
 import type { ModelNetwork } from '../../src/lab/model-hosts/start-model-network.ts';
+import { EXPOSURE_GIVENS } from './givens-exposure.ts';
+import { ROUTE_GIVENS } from './givens-routes.ts';
 
 const HABETS = 'habets' as const;
 const NETWORK_FILE = '/etc/network/interfaces';
@@ -11,6 +13,8 @@ const SERVICE_FILE = '/etc/network/interfaces.d/service-203-0-113-50';
 type Given = (network: ModelNetwork, cloud: LabCloud) => void | Promise<void>;
 
 export const GIVENS: Readonly<Record<string, Given>> = {
+  ...EXPOSURE_GIVENS,
+  ...ROUTE_GIVENS,
   'nothing special': () => {},
   'node2 also has 203.0.113.50': (network) => network.host('node2').addAddress('203.0.113.50', 32),
   'nobody has 203.0.113.50': (network) => network.host('node1').removeAddress('203.0.113.50', 32),

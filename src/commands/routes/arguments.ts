@@ -7,6 +7,7 @@ import {
   parseIpAddress,
   parsePrefix,
   type Prefix,
+  prefixesOverlap,
   prefixLengthOf,
   prefixOf,
   type ResourceKey,
@@ -23,6 +24,9 @@ export interface RouteAsked {
   readonly host: HostName;
 }
 
+// This host, loopback, multicast and what is reserved (RFC 6890): never a next hop's business.
+const NOT_ROUTED = ['0.0.0.0/8' as Prefix, '127.0.0.0/8' as Prefix, '224.0.0.0/3' as Prefix];
+
 const DESTINATION: ArgumentType<string> = {
   placeholder: 'P',
   expected: 'a prefix such as 10.99.0.0/24, or an address',
@@ -30,7 +34,10 @@ const DESTINATION: ArgumentType<string> = {
     const ip = parseIpAddress(text);
     const prefix = ip === null ? parsePrefix(text) : prefixOf(ip, 32);
     if (prefix === null) return notAPrefix(text);
-    if (prefixLengthOf(prefix) > 0) return succeed<string>(prefix);
+    if (NOT_ROUTED.some((special) => prefixesOverlap(special, prefix)) && !isDefault(prefix)) {
+      return notRouted(prefix);
+    }
+    if (!isDefault(prefix)) return succeed<string>(prefix);
     return refuse('route-not-allowed', {
       what: 'The default route is not set by Arpeggio.',
       why: 'A wrong one cuts off the host and everything behind it, Arpeggio included.',
@@ -71,6 +78,18 @@ export function routeAsked(intent: Intent): RouteAsked {
 export function routeResources(intent: Intent): readonly ResourceKey[] {
   const { host, destination } = routeAsked(intent);
   return [`route:${host}/${destination}` as ResourceKey];
+}
+
+function isDefault(prefix: Prefix): boolean {
+  return prefixLengthOf(prefix) === 0;
+}
+
+function notRouted(prefix: Prefix): Outcome<string> {
+  return refuse('route-not-allowed', {
+    what: `${prefix} cannot be routed to another host.`,
+    why: 'It holds loopback, multicast or reserved addresses.',
+    fix: 'Nothing was done. Check the prefix.',
+  });
 }
 
 function notAPrefix(text: string): Outcome<string> {

@@ -35,7 +35,7 @@ export function otherRoute(
     why: `You typed ${nextHop} as its next hop.`,
     fix: isConnected
       ? 'Nothing was done. The network is connected to that host, so no route is needed.'
-      : `Nothing was done. First: /remove-route ${destination} via ${existing.nextHop} on ${host}`,
+      : `Nothing was done. To remove that one: /remove-route ${destination} via ${existing.nextHop} on ${host}`,
   });
 }
 
