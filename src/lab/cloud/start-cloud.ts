@@ -61,13 +61,14 @@ export async function startCloud(options: CloudOptions = {}): Promise<LabCloud> 
 
 function makeCore(options: CloudOptions, keeper: Keeper): Core {
   const settings = makeSettings(options.settings);
+  const version = options.version ?? '4.22';
   return {
     state: keeper.read(),
-    version: options.version ?? '4.22',
+    version,
     settings,
     machines: options.machines ?? null,
     faults: makeFaultBook(),
-    throttle: makeThrottle(settings),
+    throttle: makeThrottle(settings, version),
     jobs: makeJobQueue(options.jobDelayMs ?? JOB_DELAY_MS),
     requests: [],
     save() {

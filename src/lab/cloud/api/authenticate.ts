@@ -6,7 +6,7 @@ import type { Core } from '../core.ts';
 import { parseCidr, parseIp } from '../world/ipv4.ts';
 import type { Account, User } from '../world/rows.ts';
 import type { Call } from './call.ts';
-import { CloudError, notVerified } from './errors.ts';
+import { BARE_EXCEPTION, CloudError, notVerified } from './errors.ts';
 import type { ApiRequest } from './request.ts';
 import { isSignedBy } from './signature.ts';
 import type { Parameters } from './signature.ts';
@@ -43,7 +43,7 @@ export function mayUse({ account }: Caller, call: Call): boolean {
 function notAvailable(call: Call, { user }: Caller): CloudError {
   return new CloudError(
     432,
-    9999,
+    BARE_EXCEPTION,
     `The API [${call.name}] does not exist or is not available for the account for user id ` +
       `[${user.id}].`,
   );

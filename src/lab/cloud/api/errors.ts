@@ -14,8 +14,11 @@ export class CloudError extends Error {
   }
 }
 
+/** `csCode` of a ServerApiException that wraps no other. */
+export const BARE_EXCEPTION = 9999;
+
 export function serverError(code: number, text: string): CloudError {
-  return new CloudError(code, 9999, text);
+  return new CloudError(code, BARE_EXCEPTION, text);
 }
 
 export function invalid(text: string): CloudError {

@@ -34,8 +34,8 @@ export interface FaultBook {
   /** The server's clock runs ahead by this much; clear() takes it back too. */
   skewClock(byMs: number): void;
   readonly clockSkewMs: number;
-  /** For the server: the fault of this call, used up by it. */
-  take(command: string): CloudFault | null;
+  /** For the server: the fault of this call, used up by it. Job faults wait for a call with a job. */
+  take(command: string, hasJob: boolean): CloudFault | null;
 }
 
 export function makeFaultBook(): FaultBook {
@@ -55,8 +55,11 @@ export function makeFaultBook(): FaultBook {
     skewClock(byMs) {
       clockSkewMs = byMs;
     },
-    take(command) {
-      const entry = rules.find(({ rule }) => (rule.command ?? command) === command);
+    take(command, hasJob) {
+      const entry = rules.find(
+        ({ rule }) =>
+          (rule.command ?? command) === command && (hasJob || !rule.kind.startsWith('job-')),
+      );
       if (entry === undefined) return null;
       entry.left -= 1;
       rules = rules.filter(({ left }) => left > 0);

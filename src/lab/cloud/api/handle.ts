@@ -10,7 +10,7 @@ import { authenticate } from './authenticate.ts';
 import type { Caller } from './authenticate.ts';
 import { changesState, envelopeOf } from './call.ts';
 import type { Asked, AsyncCall, AsyncCreateCall, Call } from './call.ts';
-import { CloudError, notVerified, serverError } from './errors.ts';
+import { BARE_EXCEPTION, CloudError, notVerified, serverError } from './errors.ts';
 import type { CloudFault } from './fault-book.ts';
 import { pageOf } from './pages.ts';
 import type { ApiRequest } from './request.ts';
@@ -57,7 +57,8 @@ function answer(core: Core, { request, name, call, fault }: Incoming): Answer {
 
 /** Sessions are no way for a bot, and are not played (reference 1.2). */
 function login(method: string): CloudError {
-  if (method === 'GET') return new CloudError(405, 9999, 'Please use HTTP POST to authenticate');
+  if (method === 'GET')
+    return new CloudError(405, BARE_EXCEPTION, 'Please use HTTP POST to authenticate');
   return new CloudError(531, null, 'Failed to authenticate user; please provide valid credentials');
 }
 
@@ -113,7 +114,7 @@ function submit(
 
 /** What a customer must not see of the inside (ApiServer.handleRequest); bare texts are for him. */
 function hideFrom({ account }: Caller, error: CloudError): CloudError {
-  const isInternal = [530, 533, 534].includes(error.code) && error.csCode !== 9999;
+  const isInternal = [530, 533, 534].includes(error.code) && error.csCode !== BARE_EXCEPTION;
   if (account.type === 'Admin' || !isInternal) return error;
   return new CloudError(
     error.code,

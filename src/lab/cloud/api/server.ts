@@ -5,10 +5,11 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findCall } from '../calls/table.ts';
 import type { Core, LoggedRequest } from '../core.ts';
 import { errorAnswer, send, sendPage } from './answer.ts';
 import type { Answer } from './answer.ts';
-import { CloudError, serverError } from './errors.ts';
+import { BARE_EXCEPTION, CloudError, serverError } from './errors.ts';
 import type { CloudFault } from './fault-book.ts';
 import { handle } from './handle.ts';
 import { readRequest } from './request.ts';
@@ -60,6 +61,10 @@ function close(server: Server): Promise<void> {
 }
 
 async function serve(core: Core, message: IncomingMessage, response: ServerResponse) {
+  const { clockSkewMs } = core.faults;
+  if (clockSkewMs !== 0) {
+    response.setHeader('date', new Date(Date.now() + clockSkewMs).toUTCString());
+  }
   const request = await readRequest(message);
   if (request === null) {
     response.socket?.destroy();
@@ -69,7 +74,9 @@ async function serve(core: Core, message: IncomingMessage, response: ServerRespo
     sendPage(response, 404, '404 Not Found');
     return;
   }
-  const fault = core.faults.take(request.parameters.get('command') ?? '');
+  const command = request.parameters.get('command') ?? '';
+  const hasJob = findCall(core.version, command)?.kind.startsWith('async') === true;
+  const fault = core.faults.take(command, hasJob);
   const answer = carryOut(core, request, fault);
   core.requests.push(logged(request, fault, answer));
   if (answer !== null) await respond(response, { request, fault, answer });
@@ -84,11 +91,11 @@ function carryOut(core: Core, request: ApiRequest, fault: CloudFault | null): An
     case 'html':
       return null;
     case 'rate-limit':
-      return errorAnswer('errorresponse', limitExceeded(fault.retryAfterMs));
+      return errorAnswer('errorresponse', limitExceeded(core.version, fault.retryAfterMs));
     case 'maintenance':
       return errorAnswer('errorresponse', serverError(503, MAINTENANCE));
     case 'error':
-      return errorAnswer('errorresponse', new CloudError(fault.code, 9999, fault.text));
+      return errorAnswer('errorresponse', new CloudError(fault.code, BARE_EXCEPTION, fault.text));
     default: {
       const answer = handle(core, request, fault);
       core.save();

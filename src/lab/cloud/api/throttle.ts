@@ -1,8 +1,10 @@
 // Throttling by account (plugin api-rate-limit): so many calls in an interval, then 429 with the time
 // that is left. Root admins are exempt; so is everybody while `api.throttling.enabled` is false.
 
-import type { CloudSettings } from '../world/settings.ts';
 import type { Account } from '../world/rows.ts';
+import type { CloudSettings } from '../world/settings.ts';
+import { isSince } from '../world/versions.ts';
+import type { CloudVersion } from '../world/versions.ts';
 import { CloudError } from './errors.ts';
 
 export interface ApiLimit {
@@ -19,7 +21,7 @@ export interface Throttle {
   clear(): void;
 }
 
-export function makeThrottle(settings: CloudSettings): Throttle {
+export function makeThrottle(settings: CloudSettings, version: CloudVersion): Throttle {
   const counters = new Map<string, { issued: number; endsAt: number }>();
   const current = (account: Account) => {
     const counter = counters.get(account.id);
@@ -33,7 +35,7 @@ export function makeThrottle(settings: CloudSettings): Throttle {
       counters.set(account.id, counter);
       counter.issued += 1;
       if (counter.issued > settings['api.throttling.max']) {
-        throw limitExceeded(counter.endsAt - Date.now());
+        throw limitExceeded(version, counter.endsAt - Date.now());
       }
     },
     read(account) {
@@ -50,10 +52,12 @@ export function makeThrottle(settings: CloudSettings): Throttle {
   };
 }
 
-export function limitExceeded(leftMs: number): CloudError {
+/** Newer servers put the number into brackets; since which release exactly is [unverified]. */
+export function limitExceeded(version: CloudVersion, leftMs: number): CloudError {
+  const left = isSince(version, '4.18') ? `[${leftMs}]` : String(leftMs);
   return new CloudError(
     429,
     4545,
-    `The given user has reached his/her account api limit, please retry after ${leftMs} ms.`,
+    `The given user has reached his/her account api limit, please retry after ${left} ms.`,
   );
 }

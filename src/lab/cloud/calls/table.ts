@@ -23,6 +23,11 @@ import {
   listNetworkOfferings,
   updateNetworkOffering,
 } from './networks/network-offerings.ts';
+import {
+  createVlanIpRange,
+  restartNetwork,
+  updateNetwork,
+} from './networks/other-network-calls.ts';
 import { listAccounts, listDomains, listProjects } from './people.ts';
 import { listServiceOfferings, listTemplates } from './places/offerings.ts';
 import { listPhysicalNetworks, listVlanIpRanges, listZones } from './places/zones.ts';
@@ -33,6 +38,7 @@ const CALLS: readonly Call[] = [
   createNetwork,
   createNetworkOffering,
   createTags,
+  createVlanIpRange,
   deleteNetwork,
   deleteNetworkOffering,
   deleteTags,
@@ -57,8 +63,10 @@ const CALLS: readonly Call[] = [
   listZones,
   queryAsyncJobResult,
   removeIpFromNic,
+  restartNetwork,
   startVirtualMachine,
   stopVirtualMachine,
+  updateNetwork,
   updateNetworkOffering,
   updateVmNicIp,
 ];

@@ -4,7 +4,7 @@
 
 import type { Caller } from '../api/authenticate.ts';
 import type { Work } from '../api/call.ts';
-import { CloudError } from '../api/errors.ts';
+import { BARE_EXCEPTION, CloudError } from '../api/errors.ts';
 import type { CloudFault } from '../api/fault-book.ts';
 import type { Core } from '../core.ts';
 import { checkCustomId, nextRow } from '../world/ids.ts';
@@ -115,12 +115,9 @@ function failure(code: number, text: string): Outcome {
   return { resultCode: code, result: { uuidList: [], errorcode: code, errortext: text } };
 }
 
-/**
- * ApiAsyncJobDispatcher knows the code of a ServerApiException only; every other exception becomes
- * 530. What the reference grades with a code of its own is thrown with csCode 9999 in a job.
- */
+/** ApiAsyncJobDispatcher: refused parameters keep their code; every other Java exception is 530. */
 function jobCode({ code, csCode }: CloudError): number {
-  return csCode === 9999 ? code : 530;
+  return csCode === BARE_EXCEPTION || code === 431 ? code : 530;
 }
 
 function finish(core: Core, job: Job, { resultCode, result }: Outcome): void {

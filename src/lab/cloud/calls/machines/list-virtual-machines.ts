@@ -26,7 +26,7 @@ export const listVirtualMachines: ListCall = {
     const withNics = details.includes('all') || details.includes('nics');
     return core.state.machines
       .filter((machine) => isOwn(machine.owner) && maySee(given, machine))
-      .filter((machine) => wanted === undefined || machine === wanted)
+      .filter((machine) => asked.fits('id', machine.id))
       .filter((machine) => asked.list('ids')?.includes(machine.id) ?? true)
       .filter((machine) => fits(machine, asked))
       .filter((machine) => hasWord(given, machine))

@@ -67,15 +67,23 @@ export const removeIpFromNic: AsyncCall = {
       instanceId: null,
       networkId: place?.nic.networkId ?? null,
       async run() {
-        const nic = findSecondary(core.state, id)?.nic;
-        // Reference 2.6: whatever the reason, this. Its code in a job is [unverified].
-        if (nic === undefined) throw serverError(431, 'Removing guest ip from nic failed');
-        nic.secondaryIps = nic.secondaryIps.filter((row) => row.id !== id);
+        const found = findSecondary(core.state, id);
+        // RemoveIpFromVmNicCmd.execute: gone between request and job; then whatever else is wrong.
+        if (found === null) throw serverError(530, 'Invalid IP id is passed');
+        if (found.network === undefined) throw invalid('Removing guest ip from nic failed');
+        checkSecurityGroups(core.state, found.network);
+        found.nic.secondaryIps = found.nic.secondaryIps.filter((row) => row.id !== id);
         return { success: true };
       },
     };
   },
 };
+
+/** Where the zone has security groups, their rules come first and can fail (reference 2.6). */
+function checkSecurityGroups({ zones }: CloudState, { zoneId }: Network): void {
+  if (zones.find(({ id }) => id === zoneId)?.hasSecurityGroups !== true) return;
+  throw serverError(530, 'Failed to set security group rules for the secondary ip');
+}
 
 /** A number that is no row's comes as far as the job. */
 function readSecondary({ core, arguments: given }: Asked): { id: string; place: Place | null } {

@@ -26,7 +26,7 @@ export const listNetworks: ListCall = {
     const isOwn = ownerFilter(given);
     return core.state.networks
       .filter((network) => isOwn(network.owner))
-      .filter((network) => wanted === undefined || network === wanted)
+      .filter((network) => asked.fits('id', network.id))
       .filter((network) => fits(network, asked) && hasTags(core.state, network, asked))
       .map((network) => networkObject(core.state, network, caller));
   },
