@@ -8,7 +8,21 @@ import { ADDRESS_CASES } from './hosts-cases/addresses.ts';
 import { ARP_CASES } from './hosts-cases/arp.ts';
 import { type Case, normalise, type Step } from './hosts-cases/case.ts';
 import { FILE_CASES } from './hosts-cases/files.ts';
+import { playMachines } from './hosts-cases/machines.ts';
+import { PROXY_CASES } from './hosts-cases/proxy.ts';
+import { ROUTE_CASES } from './hosts-cases/routes.ts';
+import { rebootRouter } from './hosts-cases/router-reboot.ts';
 import { connect, exec } from './hosts-cases/ssh-client.ts';
+import { VLAN_CASES } from './hosts-cases/vlan.ts';
+
+const CASES = [
+  ...FILE_CASES,
+  ...ADDRESS_CASES,
+  ...ARP_CASES,
+  ...VLAN_CASES,
+  ...ROUTE_CASES,
+  ...PROXY_CASES,
+];
 
 /** Registers the whole suite; `open` is called once, and the network is stopped at the end. */
 export function describeHosts(title: string, open: () => Promise<LabNetwork>): void {
@@ -20,11 +34,16 @@ export function describeHosts(title: string, open: () => Promise<LabNetwork>): v
     after(async () => {
       await network.stop();
     });
-    for (const one of [...FILE_CASES, ...ADDRESS_CASES, ...ARP_CASES]) {
+    for (const one of CASES) {
       test(one.title, () => playCase(network, one));
     }
     test('over SSH a host sees standard input, its client and its locale', () => overSsh(network));
     test('a channel signal does not reach a command of root', () => signalled(network));
+    test('VMs are reached over their VLAN, and only over it', () => playMachines(network));
+    test('a reboot of a router brings its VLAN back', async () => {
+      for (const one of await rebootRouter(network)) await play(network, one);
+      await network.reboot('router1');
+    });
     test('a reboot brings back what the files say and forgets the rest', () => reboot(network));
   });
 }

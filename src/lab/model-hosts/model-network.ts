@@ -92,7 +92,8 @@ export class ModelNetworkOfWorld implements ModelNetwork {
     options: { stdin?: string; timeoutMs?: number } = {},
   ): Promise<LabRunResult> => {
     const machine = this.#world.machines.get(host);
-    if (machine?.kernel.isOn !== true) {
+    if (machine === undefined) throw new Error(`The lab has no host "${host}".`);
+    if (!machine.kernel.isOn) {
       return { exitCode: 255, stdout: '', stderr: `lab: ${host} is not running\n` };
     }
     const interrupted = AbortSignal.timeout(options.timeoutMs ?? RUN_TIMEOUT_MS);

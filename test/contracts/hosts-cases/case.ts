@@ -40,6 +40,12 @@ export function normalise(argv: readonly string[], stdout: string): unknown {
 
 const NORMALISERS: [prefix: string, read: (stdout: string) => unknown][] = [
   ['ip -j addr show', addresses],
+  ['ip -d -j', detailedLinks],
+  ['ip -j neigh show proxy', proxies],
+  ['bridge -j', (stdout) => JSON.parse(stdout)],
+  ['cat -- /proc/net/vlan', vlanOfProc],
+  ['nft -j list chains', chains],
+  ['sysctl -a', sortedLines],
   ['ip -j -4 route show', routes],
   ['ip -j route get', (stdout) => (stdout === '' ? stdout : JSON.parse(stdout))],
   ['ip -j neigh show', neighbours],
@@ -48,6 +54,7 @@ const NORMALISERS: [prefix: string, read: (stdout: string) => unknown][] = [
   ['ping', pingCounts],
   ['find', sortedLines],
   ['grep', sortedLines],
+  ['ipvsadm', balanced],
   ['printenv', (stdout) => stdout.trim().split(' ').length],
 ];
 
@@ -81,6 +88,42 @@ function addresses(stdout: string): string[] {
     ]);
 }
 
+interface DetailedLinkJson extends LinkJson {
+  link?: string;
+  mtu: number;
+  address: string;
+  linkinfo?: { info_kind: string; info_data?: { id?: number } };
+}
+
+/** One line a card or VLAN interface, without the management network's, sorted. */
+function detailedLinks(stdout: string): unknown {
+  if (stdout === '') return stdout;
+  const list: DetailedLinkJson[] = JSON.parse(stdout);
+  return list
+    .filter(({ ifname }) => ifname !== 'lo' && ifname !== 'mgmt0')
+    .map(({ ifname, operstate, mtu, address, link, linkinfo }) => {
+      const isVlan = linkinfo?.info_kind === 'vlan';
+      const vlan = isVlan ? ` vlan ${linkinfo.info_data?.id} on ${link}` : '';
+      return `${ifname} ${operstate} ${mtu} ${address}${vlan}`;
+    })
+    .toSorted();
+}
+
+function proxies(stdout: string): string[] {
+  const list: { dst: string; dev?: string }[] = stdout === '' ? [] : JSON.parse(stdout);
+  return list.map(({ dst, dev }) => (dev === undefined ? dst : `${dst} on ${dev}`));
+}
+
+function vlanOfProc(stdout: string): string {
+  const vlan = /VID: (\d+)/.exec(stdout)?.[1];
+  return vlan === undefined ? stdout : `${vlan} on ${/^Device: (\S+)/m.exec(stdout)?.[1]}`;
+}
+
+function chains(stdout: string): object[] {
+  const { nftables }: { nftables: { chain?: object }[] } = JSON.parse(stdout);
+  return nftables.flatMap(({ chain }) => chain ?? []);
+}
+
 interface RouteJson {
   dst: string;
   gateway?: string;
@@ -93,7 +136,7 @@ interface RouteJson {
 
 /** One line a route, in the kernel's order, without the management network's. */
 function routes(stdout: string): string[] {
-  const list: RouteJson[] = JSON.parse(stdout);
+  const list: RouteJson[] = stdout === '' ? [] : JSON.parse(stdout);
   return list
     .filter((route) => route.dev !== 'mgmt0')
     .map((route) =>
@@ -131,4 +174,16 @@ function sortedLines(stdout: string): string[] {
     .split('\n')
     .filter((line) => line !== '')
     .toSorted();
+}
+
+/** What a line begins with: its figures and the width of its columns are left out. */
+function balanced(stdout: string): string[] {
+  const lines = stdout.trim().split('\n');
+  return lines.map((line) =>
+    line
+      .trim()
+      .split(' ')
+      .slice(0, line.startsWith('IP') ? 3 : 2)
+      .join(' '),
+  );
 }

@@ -1,34 +1,35 @@
 // bridge(8): which VLANs the ports of a VLAN-aware bridge carry. As iproute2 6.1: adding twice and
 // deleting what is not there are no errors, and ports without a VLAN are not listed.
-import type { Link } from '../kernel/link.ts';
+import type { BridgePort, Link } from '../kernel/link.ts';
 import type { ModelHost } from '../kernel/model-host.ts';
-import { fail, succeed, type Tool, type ToolResult } from './tool.ts';
+import { fail, readPairs, succeed, type Tool, type ToolResult } from './tool.ts';
 
 const VLAN_MAX = 4094;
+const SHOW_FLAGS = new Set(['-j', '-json', '-com', '-compressvlans']);
 
 export const bridge: Tool = ({ host, words }) => {
   if (words[0] === '-batch') return batch(host, words.slice(1));
   const flags = words.filter((word) => word.startsWith('-'));
-  const [object, verb = '', ...rest] = words.slice(flags.length);
-  const known = ['-j', '-json', '-com', '-compressvlans'];
-  if (object !== 'vlan' || flags.some((flag) => !known.includes(flag))) return undefined;
+  const [object, verb, ...rest] = words.slice(flags.length);
+  if (object !== 'vlan' || flags.some((flag) => !SHOW_FLAGS.has(flag))) return undefined;
   if (verb === 'show') return show(host, flags, rest);
-  return flags.length === 0 ? change(host, verb, rest) : undefined;
+  return flags.length === 0 ? changeVlans(host, [verb ?? '', ...rest]) : undefined;
 };
 
+/** One command a line; stops at the first that fails. */
 function batch(host: ModelHost, words: readonly string[]): ToolResult | undefined {
   const [path = '', ...more] = words;
   const file = host.files.read(path);
   if (file === undefined || more.length > 0) return undefined;
   for (const line of file.content.split('\n').filter((text) => text !== '')) {
-    const [object, verb = '', ...rest] = line.split(' ');
-    const result = object === 'vlan' ? change(host, verb, rest) : undefined;
+    const [object, ...rest] = line.split(' ');
+    const result = object === 'vlan' ? changeVlans(host, rest) : undefined;
     if (result === undefined || result.exitCode !== 0) return result;
   }
   return succeed();
 }
 
-interface Change {
+interface Membership {
   device: string;
   first: number;
   last: number;
@@ -37,37 +38,44 @@ interface Change {
 }
 
 /** add|del vid ID[-ID] dev DEVICE [pvid] [untagged], in any order */
-function change(host: ModelHost, verb: string, words: readonly string[]): ToolResult | undefined {
-  const wanted = readChange(words);
+function changeVlans(host: ModelHost, words: readonly string[]): ToolResult | undefined {
+  const [verb, ...rest] = words;
+  const wanted = readMembership(rest);
   if (wanted === undefined || (verb !== 'add' && verb !== 'del')) return undefined;
   if (wanted.last > VLAN_MAX) return fail(255, 'Error: bridge: Vlan id is invalid.');
   const link = host.link(wanted.device);
   if (link === undefined) return fail(255, `Cannot find bridge device "${wanted.device}"`);
-  const { port } = link;
-  if (port === undefined) return fail(255, 'RTNETLINK answers: Operation not supported');
-  for (let vlan = wanted.first; vlan <= wanted.last; vlan += 1) {
-    if (port.ownVlan === vlan) port.ownVlan = undefined;
-    if (verb === 'del') port.vlans.delete(vlan);
-    else port.vlans.set(vlan, { isUntagged: wanted.isUntagged });
-  }
-  if (verb === 'add' && wanted.isOwn) port.ownVlan = wanted.first;
+  if (link.port === undefined) return fail(255, 'RTNETLINK answers: Operation not supported');
+  setVlans(link.port, verb, wanted);
   return succeed();
 }
 
-function readChange(words: readonly string[]): Change | undefined {
-  const queue = [...words];
-  const change = { device: '', first: 0, last: 0, isOwn: false, isUntagged: false };
-  for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
-    if (word === 'dev') change.device = queue.shift() ?? '';
-    else if (word === 'vid') {
-      const [first, last = first] = (queue.shift() ?? '').split('-').map(Number);
-      change.first = first ?? 0;
-      change.last = last ?? 0;
-    } else if (word === 'pvid') change.isOwn = true;
-    else if (word === 'untagged') change.isUntagged = true;
-    else if (word !== 'master') return undefined;
+function readMembership(words: readonly string[]): Membership | undefined {
+  const pairs = readPairs(
+    words.filter((word) => !['pvid', 'untagged', 'master'].includes(word)),
+    ['dev', 'vid'],
+  );
+  const device = pairs?.get('dev');
+  const ids = /^(\d+)(?:-(\d+))?$/.exec(pairs?.get('vid') ?? '');
+  if (device === undefined || ids === null) return undefined;
+  const [first, last] = [Number(ids[1]), Number(ids[2] ?? ids[1])];
+  return {
+    device,
+    first,
+    last,
+    isOwn: words.includes('pvid'),
+    isUntagged: words.includes('untagged'),
+  };
+}
+
+function setVlans(port: BridgePort, verb: 'add' | 'del', wanted: Membership): void {
+  const { first, last, isOwn, isUntagged } = wanted;
+  for (let vlan = first; vlan <= last; vlan += 1) {
+    if (port.ownVlan === vlan) port.ownVlan = undefined;
+    if (verb === 'del') port.vlans.delete(vlan);
+    else port.vlans.set(vlan, { isUntagged });
   }
-  return change.device === '' || !(change.first > 0) ? undefined : change;
+  if (verb === 'add' && isOwn) port.ownVlan = first;
 }
 
 /** [dev DEVICE] */
@@ -76,8 +84,9 @@ function show(
   flags: readonly string[],
   words: readonly string[],
 ): ToolResult | undefined {
-  const [dev, device, ...rest] = words;
-  if (rest.length > 0 || (dev !== undefined && dev !== 'dev')) return undefined;
+  const pairs = readPairs(words, ['dev']);
+  if (pairs === undefined) return undefined;
+  const device = pairs.get('dev');
   if (device !== undefined && host.link(device) === undefined) {
     return fail(255, `Cannot find device "${device}"`);
   }
@@ -96,22 +105,28 @@ interface VlanJson {
   flags?: string[];
 }
 
-function vlansOf(link: Link, isCompressed: boolean): VlanJson[] {
-  const { port } = link;
+function vlansOf({ port }: Link, isCompressed: boolean): VlanJson[] {
   if (port === undefined) return [];
-  const list: VlanJson[] = [];
-  for (const vlan of [...port.vlans.keys()].toSorted((one, other) => one - other)) {
-    const flags = [
-      ...(port.ownVlan === vlan ? ['PVID'] : []),
-      ...(port.vlans.get(vlan)?.isUntagged === true ? ['Egress Untagged'] : []),
-    ];
-    const last = list.at(-1);
-    const isNext = last !== undefined && (last.vlanEnd ?? last.vlan) === vlan - 1;
-    if (isCompressed && isNext && flags.length === 0 && last.flags === undefined) {
-      last.vlanEnd = vlan;
-    } else list.push({ vlan, ...(flags.length === 0 ? {} : { flags }) });
-  }
-  return list;
+  const ids = [...port.vlans.keys()].toSorted((one, other) => one - other);
+  const list = ids.map((vlan) => ({ vlan, ...flagsOf(port, vlan) }));
+  return isCompressed ? list.reduce<VlanJson[]>(joinRanges, []) : list;
+}
+
+function flagsOf(port: BridgePort, vlan: number): { flags?: string[] } {
+  const flags = [
+    ...(port.ownVlan === vlan ? ['PVID'] : []),
+    ...(port.vlans.get(vlan)?.isUntagged === true ? ['Egress Untagged'] : []),
+  ];
+  return flags.length === 0 ? {} : { flags };
+}
+
+function joinRanges(ranges: VlanJson[], next: VlanJson): VlanJson[] {
+  const last = ranges.at(-1);
+  const isPlain = next.flags === undefined && last?.flags === undefined;
+  const isNext = last !== undefined && (last.vlanEnd ?? last.vlan) === next.vlan - 1;
+  if (isPlain && isNext) last.vlanEnd = next.vlan;
+  else ranges.push(next);
+  return ranges;
 }
 
 /** The first VLAN of a port stands beside its name, the others below. */

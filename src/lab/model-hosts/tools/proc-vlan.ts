@@ -11,8 +11,6 @@ export function readProcVlan(host: ModelHost, path: string): string | undefined 
   const link = host.link(path.slice(FOLDER.length));
   if (link?.vlan === undefined) return undefined;
   const { received, sent } = link.counters;
-  const row = (title: string, count: number): string =>
-    `${title.padStart(30)} ${String(count).padStart(12)}`;
   return [
     `${link.name}  VID: ${link.vlan.id}\t REORDER_HDR: 1  dev->priv_flags: 81021`,
     row('total frames received', received),
@@ -26,4 +24,8 @@ export function readProcVlan(host: ModelHost, path: string): string | undefined 
     ' EGRESS priority mappings: ',
     '',
   ].join('\n');
+}
+
+function row(title: string, count: number): string {
+  return `${title.padStart(30)} ${String(count).padStart(12)}`;
 }

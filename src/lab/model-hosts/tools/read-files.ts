@@ -71,13 +71,18 @@ export const find: Tool = ({ host, words }) => {
   });
 };
 
-/** grep -rlF [--] TEXT PATH…, and grep -r '' DIRECTORY, which prints every line with its file */
 export const grep: Tool = ({ host, words }) => {
   const [option, ...rest] = words;
+  if (option === '-rlF') return filesWith(host, rest);
   if (option === '-rEs') return matchingLines(host, rest);
-  if (option === '-r' && rest.length === 2 && rest[0] === '') return everyLine(host, rest[1] ?? '');
-  const [text, ...paths] = rest[0] === '--' ? rest.slice(1) : rest;
-  if (option !== '-rlF' || text === undefined || paths.length === 0) return undefined;
+  const isOfEveryLine = option === '-r' && rest.length === 2 && rest[0] === '';
+  return isOfEveryLine ? everyLine(host, rest[1] ?? '') : undefined;
+};
+
+/** -rlF [--] TEXT PATH… */
+function filesWith(host: ModelHost, words: readonly string[]): ToolResult | undefined {
+  const [text, ...paths] = words[0] === '--' ? words.slice(1) : words;
+  if (text === undefined || paths.length === 0) return undefined;
   const output = perPath(paths, (path, written) => {
     const hits = host.files
       .below(path)
@@ -89,8 +94,9 @@ export const grep: Tool = ({ host, words }) => {
   });
   const hasHit = output.stdout !== '';
   return { ...output, exitCode: output.exitCode === 2 ? 2 : Number(!hasHit) };
-};
+}
 
+/** -r '' DIRECTORY: every line with its file. */
 function everyLine(host: ModelHost, directory: string): ToolResult {
   if (!host.files.isDirectory(directory)) {
     return { exitCode: 2, stderr: `grep: ${directory}: ${NOT_FOUND}\n` };

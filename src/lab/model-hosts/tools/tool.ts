@@ -9,7 +9,7 @@ export interface ToolCall {
   words: readonly string[];
   stdin: string;
   /** The world's clock, in milliseconds since 1970. */
-  now(): number;
+  now: () => number;
   /** SSH_CONNECTION and the like. */
   environment: Readonly<Record<string, string>>;
   /** Sends standard output before the command ends. */
@@ -41,6 +41,21 @@ export function fail(exitCode: number, stderr: string): ToolResult {
 /** What ip(8) says about an interface that is not there. */
 export function noDevice(device: string): ToolResult {
   return fail(1, `Cannot find device "${device}"`);
+}
+
+/** Reads `name VALUE` pairs; undefined for a name that is not in the list, or without its value. */
+export function readPairs(
+  words: readonly string[],
+  names: readonly string[],
+): Map<string, string> | undefined {
+  const pairs = new Map<string, string>();
+  for (let index = 0; index < words.length; index += 2) {
+    const name = words[index] ?? '';
+    const value = words[index + 1];
+    if (!names.includes(name) || value === undefined) return undefined;
+    pairs.set(name, value);
+  }
+  return pairs;
 }
 
 /** Reads `-x VALUE` options and one target; undefined for anything that is not in the lists. */

@@ -8,11 +8,8 @@ import { fail, succeed, type Tool, type ToolResult } from '../tool.ts';
 export const nft: Tool = (call) => {
   const { host } = call;
   const line = call.words.join(' ');
-  if (line === '--version') return succeed('nftables v1.0.6 (Lester Gooch #5)\n');
-  if (line === 'list tables arp') {
-    return succeed(host.arpTables.map((table) => `table arp ${table.name}\n`).join(''));
-  }
-  if (line === '-j list chains') return succeed(`${JSON.stringify(chainsJson(host))}\n`);
+  const listed = list(host, line);
+  if (listed !== undefined) return succeed(listed);
   if (line === '-f -') return loadRuleset(host, call.stdin);
   const [verb, object, family, name, ...rest] = call.words;
   if (object !== 'table' || family !== 'arp' || name === undefined || rest.length > 0) {
@@ -21,6 +18,13 @@ export const nft: Tool = (call) => {
   if (verb === 'list') return listTable(host, name);
   return verb === 'delete' ? deleteTable(host, name) : undefined;
 };
+
+function list(host: ModelHost, line: string): string | undefined {
+  if (line === '--version') return 'nftables v1.0.6 (Lester Gooch #5)\n';
+  if (line === '-j list chains') return `${JSON.stringify(chainsJson(host))}\n`;
+  if (line !== 'list tables arp') return undefined;
+  return host.arpTables.map((table) => `table arp ${table.name}\n`).join('');
+}
 
 function loadRuleset(host: ModelHost, text: string): ToolResult | undefined {
   const outcome = applyRuleset(text, host.arpTables);

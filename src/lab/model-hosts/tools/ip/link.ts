@@ -1,5 +1,6 @@
 // ip link: VLAN devices and bridges come and go, links go up and down and become bridge ports. Cards
 // are never deleted here, because nobody but a person pulls one out.
+import type { Link } from '../../kernel/link.ts';
 import type { ModelHost } from '../../kernel/model-host.ts';
 import { fail, noDevice, succeed, type ToolResult } from '../tool.ts';
 import { jsonLine, linkJson } from './json.ts';
@@ -97,22 +98,25 @@ function readCNumber(text: string): number | undefined {
 
 /** DEVICE up|down, DEVICE master BRIDGE */
 function setLink(host: ModelHost, words: readonly string[]): ToolResult | undefined {
-  const [device = '', verb, bridge = '', ...rest] = words;
+  const [device = '', verb, bridge] = words;
   const link = host.link(device);
   if (link === undefined) return noDevice(device);
-  if (verb === 'master' && rest.length === 0) return enslave(host, device, bridge);
+  if (verb === 'master' && bridge !== undefined) return enslave(host, link, bridge);
   if (words.length !== 2 || (verb !== 'up' && verb !== 'down')) return undefined;
-  if (verb === 'up' && link.vlan?.parent.isUp === false) {
+  return raiseOrLower(host, link, verb === 'up');
+}
+
+function raiseOrLower(host: ModelHost, link: Link, isUp: boolean): ToolResult {
+  if (isUp && link.vlan?.parent.isUp === false) {
     return fail(2, 'RTNETLINK answers: Network is down');
   }
-  host.setLinkUp(link, verb === 'up');
+  host.setLinkUp(link, isUp);
   return succeed();
 }
 
-function enslave(host: ModelHost, device: string, bridgeName: string): ToolResult {
+function enslave(host: ModelHost, link: Link, bridgeName: string): ToolResult {
   const bridge = host.link(bridgeName);
-  const link = host.link(device);
-  if (bridge === undefined || link === undefined) return noDevice(bridgeName);
+  if (bridge === undefined) return noDevice(bridgeName);
   link.port = { bridge: bridgeName, vlans: new Map(), ownVlan: undefined };
   // A bridge takes over the lowest MAC of its ports.
   const macs = host.links.filter(({ port }) => port?.bridge === bridgeName).map(({ mac }) => mac);

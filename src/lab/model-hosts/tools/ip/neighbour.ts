@@ -1,8 +1,9 @@
 // ip neigh: one entry of the ARP table, and proxy entries (addresses of others that this host answers
 // for), which are kept beside it.
 import { parseIpv4 } from '../../kernel/ipv4.ts';
+import type { Link } from '../../kernel/link.ts';
 import type { ModelHost } from '../../kernel/model-host.ts';
-import { fail, noDevice, succeed, type ToolResult } from '../tool.ts';
+import { fail, noDevice, readPairs, succeed, type ToolResult } from '../tool.ts';
 import { jsonLine, neighbourJson } from './json.ts';
 
 /** ADDRESS dev DEVICE, or proxy [dev DEVICE] */
@@ -43,18 +44,24 @@ export function changeNeighbour(
   verb: string,
   words: readonly string[],
 ): ToolResult | undefined {
-  const [proxy, address = '', dev, device = '', ...rest] = words;
-  if (proxy !== 'proxy' || dev !== 'dev' || rest.length > 0) return undefined;
-  if (!['add', 'replace', 'del'].includes(verb)) return undefined;
+  const options = readPairs(words, ['proxy', 'dev']);
+  const address = options?.get('proxy');
+  const device = options?.get('dev');
+  if (address === undefined || device === undefined) return undefined;
   if (parseIpv4(address) === undefined) {
     return fail(1, `Error: any valid address is expected rather than "${address}".`);
   }
   const link = host.link(device);
   if (link === undefined) return noDevice(device);
+  return changeProxies(link, verb, address);
+}
+
+function changeProxies(link: Link, verb: string, address: string): ToolResult | undefined {
   if (verb === 'del') {
     const isRemoved = link.proxies.delete(address);
     return isRemoved ? succeed() : fail(2, 'RTNETLINK answers: No such file or directory');
   }
+  if (verb !== 'add' && verb !== 'replace') return undefined;
   link.proxies.add(address);
   return succeed();
 }

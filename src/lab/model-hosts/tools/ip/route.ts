@@ -5,17 +5,17 @@ import { broadcastOf, networkOf, parseIpv4, parsePrefix } from '../../kernel/ipv
 import type { Link } from '../../kernel/link.ts';
 import type { ModelHost } from '../../kernel/model-host.ts';
 import { longestMatch, type Route } from '../../kernel/routes.ts';
-import { fail, noDevice, succeed, type ToolResult } from '../tool.ts';
+import { fail, noDevice, readPairs, succeed, type ToolResult } from '../tool.ts';
 import { jsonLine, localRoutesJson, routeJson } from './json.ts';
 
 /** Nothing, `exact PREFIX`, or `table all`, which also has the routes of the host's own addresses. */
 export function showRoutes(host: ModelHost, words: readonly string[]): ToolResult | undefined {
-  const [selector, argument, ...rest] = words;
-  if (rest.length > 0) return undefined;
+  const options = readPairs(words, ['exact', 'table']);
   const isAll = words.join(' ') === 'table all';
-  if (selector !== undefined && selector !== 'exact' && !isAll) return undefined;
-  const wanted = selector === 'exact' ? readDestination(argument ?? '') : undefined;
-  if (selector === 'exact' && wanted === undefined) return notAPrefix(argument ?? '');
+  if (options === undefined || (options.has('table') && !isAll)) return undefined;
+  const text = options.get('exact');
+  const wanted = text === undefined ? undefined : readDestination(text);
+  if (text !== undefined && wanted === undefined) return notAPrefix(text);
   const routes = host
     .routes()
     .filter((route) => wanted === undefined || isSameDestination(route, wanted));
@@ -60,53 +60,55 @@ export function changeRoute(
   return routeReplace(host, { ...wanted, gateway, device, isOnlink });
 }
 
-function readPairs(
-  words: readonly string[],
-  names: readonly string[],
-): Map<string, string> | undefined {
-  const pairs = new Map<string, string>();
-  for (let index = 0; index < words.length; index += 2) {
-    const name = words[index] ?? '';
-    const value = words[index + 1];
-    if (!names.includes(name) || value === undefined) return undefined;
-    pairs.set(name, value);
-  }
-  return pairs;
-}
-
 interface Wanted extends Destination {
   gateway: string | undefined;
   device: string | undefined;
 }
 
-function routeReplace(
-  host: ModelHost,
-  wanted: Wanted & { isOnlink: boolean },
-): ToolResult | undefined {
-  const { destination, prefixLength, gateway, isOnlink } = wanted;
+type WantedRoute = Wanted & { isOnlink: boolean };
+
+function routeReplace(host: ModelHost, wanted: WantedRoute): ToolResult | undefined {
+  const { destination, prefixLength, gateway } = wanted;
   if (networkOf(destination, prefixLength) !== destination) {
     return fail(2, 'Error: Invalid prefix for given prefix length.');
   }
-  const onLink = gateway === undefined ? undefined : connectedRouteTo(host, gateway);
-  const device = wanted.device ?? onLink?.device;
-  const isReachable = gateway === undefined || isOnlink || onLink?.device === device;
-  if (gateway !== undefined && (!isReachable || host.holderOf(gateway) !== undefined)) {
+  // The kernel takes one of the host's own addresses for a next hop; nobody should mean that.
+  if (gateway !== undefined && host.holderOf(gateway) !== undefined) return undefined;
+  const device = wanted.device ?? connectedRouteTo(host, gateway)?.device;
+  if (gateway !== undefined && !isUsableGateway(host, { ...wanted, gateway }, device)) {
     return fail(2, 'Error: Nexthop has invalid gateway.');
   }
-  const link = device === undefined ? undefined : host.link(device);
-  if (device === undefined || link === undefined) return undefined;
-  if (!link.isUp) return fail(2, 'Error: Device for nexthop is not up.');
+  if (device === undefined) return undefined;
+  if (host.link(device)?.isUp !== true) return fail(2, 'Error: Device for nexthop is not up.');
+  return putRoute(host, { ...wanted, device });
+}
+
+function putRoute(
+  host: ModelHost,
+  wanted: WantedRoute & { device: string },
+): ToolResult | undefined {
+  const { destination, prefixLength, gateway, device, isOnlink } = wanted;
   const isSame = (route: Route): boolean => isSameDestination(route, wanted);
   if (host.routes().some((route) => route.isKernel && isSame(route))) return undefined;
   const route: Route = { destination, prefixLength, device, isKernel: false };
-  host.staticRoutes = [
-    ...host.staticRoutes.filter((other) => !isSame(other)),
-    { ...route, ...(gateway === undefined ? {} : { gateway }), ...(isOnlink ? { isOnlink } : {}) },
-  ];
+  if (gateway !== undefined) route.gateway = gateway;
+  if (isOnlink) route.isOnlink = true;
+  host.staticRoutes = [...host.staticRoutes.filter((other) => !isSame(other)), route];
   return succeed();
 }
 
-function connectedRouteTo(host: ModelHost, address: string): Route | undefined {
+/** On the link that the packet would leave by. */
+function isUsableGateway(
+  host: ModelHost,
+  { gateway, isOnlink }: WantedRoute & { gateway: string },
+  device: string | undefined,
+): boolean {
+  const connected = connectedRouteTo(host, gateway);
+  return isOnlink || (connected !== undefined && connected.device === device);
+}
+
+function connectedRouteTo(host: ModelHost, address: string | undefined): Route | undefined {
+  if (address === undefined) return undefined;
   const route = longestMatch(host.routes(), address);
   return route?.gateway === undefined ? route : undefined;
 }
