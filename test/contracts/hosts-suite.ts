@@ -8,6 +8,7 @@ import { ADDRESS_CASES } from './hosts-cases/addresses.ts';
 import { ARP_CASES } from './hosts-cases/arp.ts';
 import { type Case, normalise, type Step } from './hosts-cases/case.ts';
 import { FILE_CASES } from './hosts-cases/files.ts';
+import { KEEPALIVED_CASES } from './hosts-cases/keepalived.ts';
 import { playMachines } from './hosts-cases/machines.ts';
 import { PROXY_CASES } from './hosts-cases/proxy.ts';
 import { ROUTE_CASES } from './hosts-cases/routes.ts';
@@ -22,6 +23,7 @@ const CASES = [
   ...VLAN_CASES,
   ...ROUTE_CASES,
   ...PROXY_CASES,
+  ...KEEPALIVED_CASES,
 ];
 
 /** Registers the whole suite; `open` is called once, and the network is stopped at the end. */

@@ -114,11 +114,10 @@ function targetsNote(counted: readonly Counted[]): string {
 }
 
 function evidenceOf({ from, protocol }: Spec, { host, server }: Counted): string {
-  const targets = server.targets.map(
-    (target) => `${targetText(target)} has had ${target.connections}`,
-  );
-  const verb = protocol === 'tcp' ? 'connected to' : 'sent a datagram to';
-  return `${from} ${verb} ${targetText(server)} through ${host}: ${server.connections} connections, of which ${targets.join(', ')}`;
+  const counts = server.targets.map((target) => `${target.connections} to ${targetText(target)}`);
+  const did = protocol === 'tcp' ? 'connected to' : 'sent a datagram to';
+  const seen = `IPVS on ${host} has counted ${counts.join(', ')}`;
+  return `${from} ${did} ${targetText(server)}; ${seen}`;
 }
 
 function noTraffic(spec: Spec, problem: string): Failed {
@@ -126,6 +125,8 @@ function noTraffic(spec: Spec, problem: string): Failed {
     code: 'no-traffic',
     what: `${spec.from} does not get through to ${targetText(spec)}/${spec.protocol}.`,
     why: problem,
-    fix: `keepalived has the new file. Look with "ipvsadm -Ln" on ${spec.routers.join(' and ')}, and whether the VMs' default gateway is the network's.`,
+    fix:
+      `Look with "ipvsadm -Ln" on ${spec.routers.join(' and ')}. The VMs' default gateway must be ` +
+      "the network's, because their answers have to pass the router that balances.",
   });
 }
