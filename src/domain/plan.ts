@@ -34,6 +34,8 @@ export interface StepDescription {
   readonly commands: readonly HostCommand[];
   /** How it is taken back, in words; null: it only looks, so there is nothing to take back. */
   readonly undo: string | null;
+  /** Once it has happened nothing takes it back; the undo can only tell whether it came to that. */
+  readonly isFinal?: true;
   /** The commands of the undo, also for a person who has to do it by hand; empty: nothing to do. */
   readonly undoCommands: readonly HostCommand[];
   /** Left out: nobody is asked. Otherwise `apply` and `undo` of the driver run after the answer. */

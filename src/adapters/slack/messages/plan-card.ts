@@ -51,7 +51,7 @@ export function planBlocks(plan: Plan): KnownBlock[] {
     section(
       [
         `*Expected downtime:* ${escape(plan.downtime, 600)}`,
-        `*If a step fails:* what was done is taken back in reverse order ${undoCount(plan)}`,
+        `*If a step fails:* what was done is taken back in reverse order${undoCount(plan)}`,
         `*Traffic probe:* ${probe}`,
       ].join('\n'),
     ),
@@ -60,14 +60,16 @@ export function planBlocks(plan: Plan): KnownBlock[] {
 }
 
 function undoCount({ steps }: Plan): string {
+  const final = steps.flatMap((step, index) => (step.isFinal === true ? [index + 1] : []));
+  if (final.length > 0) return `, but step ${final.join(', ')} *cannot be taken back*.`;
   const traceless = steps.flatMap(({ undo }, index) => (undo === null ? [index + 1] : []));
-  if (traceless.length === 0) return '(every step has an undo).';
-  if (traceless.length === steps.length) return '(no step leaves anything to take back).';
+  if (traceless.length === 0) return ' (every step has an undo).';
+  if (traceless.length === steps.length) return ' (no step leaves anything to take back).';
   const which =
     traceless.length === 1
       ? `step ${traceless[0]} leaves`
       : `steps ${escape(traceless.join(', '), 200)} leave`;
-  return `(${which} nothing to take back, the others have an undo).`;
+  return ` (${which} nothing to take back, the others have an undo).`;
 }
 
 function warningBlocks(warnings: readonly string[]): KnownBlock[] {
