@@ -4,7 +4,6 @@
 
 import { succeed } from '../domain/failures.ts';
 import type { Inventory, NetworkPolicy } from '../domain/inventory.ts';
-import { parseVlanId, type VlanId } from '../domain/names.ts';
 import { readVirtualMachines, type VirtualMachine } from '../facts/cloud/virtual-machines.ts';
 import { ownersOf } from './check-network/network-checks.ts';
 import type { Command } from './command.ts';
@@ -16,7 +15,13 @@ import {
   orFailure,
   readNetworkSources,
 } from './vlan-network/read-facts.ts';
-import { isWhole, type NetworkTraces, ourTraces, tracesOf } from './vlan-network/traces.ts';
+import {
+  isWhole,
+  knownVlans,
+  type NetworkTraces,
+  ourTraces,
+  tracesOf,
+} from './vlan-network/traces.ts';
 
 export const networks: Command = {
   name: '/networks',
@@ -54,13 +59,7 @@ interface Background {
 /** Pure: everything that was seen in, the lines out. */
 export function networksAnswer(sources: NetworkSources, of: Background) {
   const facts = availableFacts(sources);
-  const vlans = new Set<VlanId>([
-    ...facts.cloud.networks.flatMap(({ vlan }) => parseVlanId(vlan ?? '') ?? []),
-    ...facts.routers.flatMap(({ fragments }) => fragments.map(({ vlan }) => vlan)),
-  ]);
-  const rows = [...vlans]
-    .toSorted((a, b) => a - b)
-    .map((vlan) => networkLine(tracesOf(vlan, facts), of));
+  const rows = knownVlans(facts).map((vlan) => networkLine(tracesOf(vlan, facts), of));
   const title = rows.length === 1 ? '1 network' : `${rows.length} networks`;
   return { title, lines: [...rows, ...unreadLines(sources)] };
 }

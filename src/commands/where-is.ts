@@ -1,16 +1,18 @@
 // /where-is IP: node, interface and Ethernet address, who else answers, what the gateway believes,
-// and the last changes that touched it. Only looks, so it needs no approval and answers privately.
+// network and VM, and the last changes that touched it. Only looks, so it needs no approval and answers privately.
 
 import { succeed } from '../domain/failures.ts';
 import type { Change } from '../domain/change.ts';
 import type { Segment } from '../domain/inventory.ts';
-import { ipResource, type IpAddress } from '../domain/names.ts';
+import { ipResource, type IpAddress, prefixContains } from '../domain/names.ts';
 import { readNeighbour } from '../facts/neighbour.ts';
 import type { Journal } from '../ports/journal.ts';
+import type { World } from '../ports/world.ts';
 import { IP_ARGUMENT } from './grammar/argument-types.ts';
 import { argument, type Command } from './command.ts';
 import { type Owner, type OwnersFact, readOwners } from './ownership/owners.ts';
-import { segmentOfAddress } from './ownership/segment-of-address.ts';
+import { outsideEverySegment } from './ownership/segment-of-address.ts';
+import { lookInNetworks, type NetworkSight } from './where-is/in-networks.ts';
 
 // The newest few answer "who touched this tonight?".
 const CHANGES_SHOWN = 5;
@@ -30,27 +32,56 @@ export function whereIs(journal: Pick<Journal, 'touching'> | null): Command {
 
     resourcesOf: () => [],
 
-    async prepare(intent, { world, inventory }) {
+    async prepare(intent, context) {
       const ip = argument(intent, 'ip') as IpAddress;
-      const segment = segmentOfAddress(inventory, ip);
-      if (!segment.ok) return segment;
-      const { gatewayHost } = segment.value;
-      const [facts, held, changes] = await Promise.all([
-        readOwners(world, segment.value, ip),
-        gatewayHost === null ? null : readNeighbour(world, gatewayHost, ip),
-        journal?.touching([ipResource(ip)], CHANGES_SHOWN) ?? null,
+      const { inventory } = context;
+      const segment = inventory.segments.find(({ prefix }) => prefixContains(prefix, ip));
+      const [onSegment, inNetworks] = await Promise.all([
+        segment === undefined ? null : readSegment(ip, segment, context.world),
+        inventory.networks === null ? null : lookInNetworks(ip, inventory.networks, context),
       ]);
-      const gateway = gatewayHost === null ? [] : [gatewayLine(gatewayHost.host, held, facts)];
-      const lines = [
-        ...ownerLines(facts),
-        ...answerLines(segment.value, facts),
-        ...gateway,
-        ...unreadLines(facts),
-        ...changeLines(changes),
+      const seen = [
+        ...(inNetworks?.lines ?? []),
+        ...(onSegment === null ? [] : segmentLines(onSegment, inNetworks)),
       ];
+      if (seen.length === 0) return outsideEverySegment(inventory, ip);
+      const keys = [ipResource(ip), ...(inNetworks?.resources ?? [])];
+      const changes = (await journal?.touching(keys, CHANGES_SHOWN)) ?? null;
+      const lines = [...seen, ...changeLines(changes)];
       return succeed({ kind: 'answer', answer: { title: `Where is ${ip}?`, lines } });
     },
   };
+}
+
+interface SegmentSight {
+  readonly segment: Segment;
+  readonly facts: OwnersFact;
+  /** Ethernet address that the gateway holds for it. */
+  readonly held: string | null;
+}
+
+async function readSegment(ip: IpAddress, segment: Segment, world: World): Promise<SegmentSight> {
+  const { gatewayHost } = segment;
+  const [facts, held] = await Promise.all([
+    readOwners(world, segment, ip),
+    gatewayHost === null ? null : readNeighbour(world, gatewayHost, ip),
+  ]);
+  return { segment, facts, held };
+}
+
+function segmentLines(
+  { segment, facts, held }: SegmentSight,
+  inNetworks: NetworkSight | null,
+): readonly string[] {
+  const { gatewayHost } = segment;
+  const names = inNetworks?.routerNames ?? new Map();
+  const isElsewhere = facts.owners.length === 0 && (inNetworks?.lines.length ?? 0) > 0;
+  return [
+    ...(isElsewhere ? [] : ownerLines(facts)),
+    ...answerLines(segment, facts, names),
+    ...(gatewayHost === null ? [] : [gatewayLine(gatewayHost.host, held, { facts, names })]),
+    ...unreadLines(facts),
+  ];
 }
 
 function ownerLines({ owners }: OwnersFact): readonly string[] {
@@ -63,27 +94,35 @@ function ownerLine(owner: Owner): string {
   return `On ${owner.host}, ${owner.interface}, as /${owner.prefixLength}, Ethernet address ${owner.mac}.`;
 }
 
-function answerLines(segment: Segment, facts: OwnersFact): readonly string[] {
+function answerLines(segment: Segment, facts: OwnersFact, names: Names): readonly string[] {
   const { observer } = segment;
   if (facts.observerArping !== 'iputils') {
     return [`⚠ ${observer.host} has no iputils arping, so nobody was asked by ARP.`];
   }
   if (facts.answers.length === 0)
     return [`⚠ Nobody answers ${observer.host}'s ARP requests for it.`];
-  const names = facts.answers.map((mac) => nameOf(mac, facts));
+  const owners = facts.answers.map((mac) => nameOf(mac, facts, names));
   const warning = facts.answers.length > 1 ? ' ⚠ Only one should.' : '';
-  return [`ARP, asked from ${observer.host}: ${names.join(' and ')} answers.${warning}`];
+  return [`ARP, asked from ${observer.host}: ${owners.join(' and ')} answers.${warning}`];
 }
 
-function gatewayLine(gateway: string, held: string | null, facts: OwnersFact): string {
+function gatewayLine(
+  gateway: string,
+  held: string | null,
+  { facts, names }: { readonly facts: OwnersFact; readonly names: Names },
+): string {
   if (held === null) return `Gateway ${gateway} holds no entry for it now.`;
   const isRight = facts.owners.length === 0 || facts.owners.some(({ mac }) => mac === held);
   const note = isRight ? '' : ' ⚠ That is not the node that has it: /announce-ip refreshes it.';
-  return `Gateway ${gateway} sends its packets to ${nameOf(held, facts)}.${note}`;
+  return `Gateway ${gateway} sends its packets to ${nameOf(held, facts, names)}.${note}`;
 }
 
-function nameOf(mac: string, { interfaces }: OwnersFact): string {
-  const host = [...interfaces].find(([, links]) => links.some((link) => link.mac === mac))?.[0];
+/** Hosts that are no nodes, by Ethernet address. */
+type Names = ReadonlyMap<string, string>;
+
+function nameOf(mac: string, { interfaces }: OwnersFact, names: Names): string {
+  const node = [...interfaces].find(([, links]) => links.some((link) => link.mac === mac))?.[0];
+  const host = node ?? names.get(mac);
   return host === undefined ? `${mac} (no node of ours)` : `${host} (${mac})`;
 }
 

@@ -48,7 +48,10 @@ function reserved(segment: Segment, ip: IpAddress, role: string): Outcome<Segmen
   });
 }
 
-function outsideEverySegment(inventory: Inventory, ip: IpAddress): Outcome<Segment> {
+export function outsideEverySegment(
+  inventory: Inventory,
+  ip: IpAddress,
+): Extract<Outcome<never>, { ok: false }> {
   const known = inventory.segments.map(({ name, prefix }) => `${name} (${prefix})`);
   return refuse('address-not-movable', {
     what: `${ip} is on no segment that Arpeggio knows.`,

@@ -2,7 +2,7 @@
 // A network that is whole has all of it; one that is half made, or a stranger, has some. Pure.
 
 import { type Outcome, refuse } from '../../domain/failures.ts';
-import type { VlanId } from '../../domain/names.ts';
+import { parseVlanId, type VlanId } from '../../domain/names.ts';
 import type { CloudNetwork } from '../../facts/cloud/networks.ts';
 import { fragmentPath } from '../../facts/keepalived/fragment.ts';
 import type { FragmentFact } from '../../facts/keepalived/state.ts';
@@ -58,6 +58,15 @@ export function tracesOf(vlan: VlanId, facts: ReadFacts): NetworkTraces {
     routers: facts.routers.map((router) => routerTraces(vlan, router)),
     switches: facts.switches.map((one) => ({ of: one, ports: portsCarrying(vlan, one) })),
   };
+}
+
+/** Every VLAN that CloudStack or a router's file names, in order. */
+export function knownVlans(facts: ReadFacts): readonly VlanId[] {
+  const vlans = new Set<VlanId>([
+    ...facts.cloud.networks.flatMap(({ vlan }) => parseVlanId(vlan ?? '') ?? []),
+    ...facts.routers.flatMap(({ fragments }) => fragments.map(({ vlan }) => vlan)),
+  ]);
+  return [...vlans].toSorted((a, b) => a - b);
 }
 
 function routerTraces(vlan: VlanId, of: RouterFacts): RouterTraces {
