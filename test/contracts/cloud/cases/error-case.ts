@@ -18,7 +18,7 @@ export interface ErrorCase {
   readonly keys?: keyof LabCloud['keys'];
   readonly options?: CloudOptions;
   /** Makes the situation and says what is then asked. */
-  ask(cloud: LabCloud): Promise<Asked>;
+  readonly ask: (cloud: LabCloud) => Promise<Asked>;
 }
 
 type Ask = ErrorCase['ask'];
