@@ -106,6 +106,7 @@ export const FAILURE_CODES = [
   'cloud-internal-error',
   'cloud-job-lost',
   'cloud-job-too-slow',
+  'vm-gone-for-good',
   // Switches
   'switch-refused',
   'switch-unsuitable',

@@ -193,6 +193,16 @@ test('destroy-vm: a VM that has another name by now is left alone', async () => 
   });
 });
 
+test('destroy-vm: its undo tells whether the VM is still there, and never pretends', async () => {
+  await arrange('destroy-vm');
+  const state = lab.dump();
+  assert.equal(await bound('destroy-vm').undo?.(world), 'VM web1 is still there');
+  assert.equal(lab.dump(), state);
+  await bound('destroy-vm').apply(world);
+  const undo = bound('destroy-vm').undo?.(world) ?? assert.fail();
+  assert.equal(await codeOfFailure(undo), 'vm-gone-for-good');
+});
+
 test('move-secondary-ip: when it cannot be given, the undo gives it back', async () => {
   await arrange('move-secondary-ip');
   const state = lab.dump();

@@ -30,6 +30,8 @@ interface Conditions {
   readonly rounds?: number;
   /** `apply` cannot spare what else is there: `verify` has to find that out with this code. */
   readonly verifyFailsWith?: string;
+  /** Nothing brings back what it destroys: its undo says so, where others are tested to restore. */
+  readonly isFinal?: boolean;
   /** Words on both sides of a comparison that an undo cannot restore; the row says why. */
   readonly notRestored?: RegExp;
 }

@@ -1,7 +1,9 @@
 // Step: destroy a VM with its disk, for good: it must not hold its name and its network for another
-// day. Nothing brings it back, so this step has no undo and belongs at the end of a plan, which says so.
+// day. Nothing brings it back, so it belongs at the end of a plan, and its undo only tells whether it
+// came to that.
 
 import { z } from 'zod';
+import { Failed } from '../../domain/failures.ts';
 import { CloudIdField, VmNameField } from '../../domain/spec-fields.ts';
 import type { StepDriver } from '../../ports/step-driver.ts';
 import { shown } from './cloud-calls.ts';
@@ -22,9 +24,10 @@ export const destroyVm: StepDriver<Spec> = {
 
   describe(spec) {
     return {
-      title: `Destroy VM ${spec.name} and its disk for good (this cannot be taken back)`,
+      title: `Destroy VM ${spec.name} and its disk, for good`,
       commands: shown([expungeCall(spec.vmId)]),
-      undo: null,
+      undo: `impossible: nothing brings back VM ${spec.name} and what is on its disk`,
+      isFinal: true,
       undoCommands: [],
     };
   },
@@ -52,5 +55,15 @@ export const destroyVm: StepDriver<Spec> = {
     return `there is no VM ${spec.name}`;
   },
 
-  undo: null,
+  async undo(spec, world) {
+    if ((await findMachine(world, spec.vmId)) !== null) return `VM ${spec.name} is still there`;
+    throw new Failed({
+      code: 'vm-gone-for-good',
+      what: `VM ${spec.name} is destroyed and expunged, and its disk with it.`,
+      why: 'Something went wrong after that, and CloudStack keeps nothing to bring it back from.',
+      fix:
+        'The steps before it are done and stay done. If the VM was meant to go, finish by hand what ' +
+        'the plan shows; if not, deploy a new one and restore its disk from a backup.',
+    });
+  },
 };

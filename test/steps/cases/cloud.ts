@@ -249,6 +249,7 @@ const machineCases = [
       asPlanned: machinesWith('web1'),
       alreadyApplied: ({ cloud }) => cloud.lab.act.expunge('web1'),
       drifted: null,
+      isFinal: true,
     },
   ),
 ];
