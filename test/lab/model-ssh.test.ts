@@ -67,7 +67,12 @@ describe('model hosts over SSH', () => {
 
   test('a command that is not modelled is refused and recorded', async () => {
     const client = await connect('node3');
-    const lines = ['ip link set eth0 mtu 9000', 'reboot', 'cat /etc/hostname', 'hostname; hostname'];
+    const lines = [
+      'ip link set eth0 mtu 9000',
+      'reboot',
+      'cat /etc/hostname',
+      'hostname; hostname',
+    ];
     for (const line of lines) assert.equal((await exec(client, line)).exitCode, 127);
     assert.equal(network.unknownCommands.length, lines.length);
     assert.match(network.unknownCommands[0] ?? '', /^node3: ip link set eth0 mtu 9000/);
