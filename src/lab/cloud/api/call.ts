@@ -3,7 +3,7 @@
 
 import type { Core } from '../core.ts';
 import type { JsonObject, Row } from '../world/rows.ts';
-import type { Arguments } from './arguments.ts';
+import type { Arguments } from '../parameters/arguments.ts';
 import type { Caller } from './authenticate.ts';
 
 export interface Asked {

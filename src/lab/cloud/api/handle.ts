@@ -5,7 +5,7 @@ import { findCall } from '../calls/table.ts';
 import type { Core } from '../core.ts';
 import { answerOf, errorAnswer } from './answer.ts';
 import type { Answer } from './answer.ts';
-import { readArguments } from './arguments.ts';
+import { readArguments } from '../parameters/arguments.ts';
 import { authenticate } from './authenticate.ts';
 import type { Caller } from './authenticate.ts';
 import { changesState, envelopeOf } from './call.ts';

@@ -2,7 +2,7 @@
 // `default.page.size` rows, and without both the first so many, silently.
 
 import type { Json, JsonObject } from '../world/rows.ts';
-import type { Arguments } from './arguments.ts';
+import type { Arguments } from '../parameters/arguments.ts';
 import { invalid } from './errors.ts';
 
 export function pageOf(

@@ -4,7 +4,7 @@ import { mayUse } from '../api/authenticate.ts';
 import { changesState } from '../api/call.ts';
 import type { Call, ListCall, SyncCall } from '../api/call.ts';
 import { serverError } from '../api/errors.ts';
-import { declarationsOf } from '../api/declarations.ts';
+import { declarationsOf } from '../parameters/declarations.ts';
 import type { Core } from '../core.ts';
 import type { JsonObject } from '../world/rows.ts';
 

@@ -1,7 +1,7 @@
 // listVirtualMachines and listNics. `keyword` finds names and, in newer versions, a part of an
 // address: 10.0.0.1 finds 10.0.0.12 too. Nothing finds a secondary address.
 
-import type { Arguments } from '../../api/arguments.ts';
+import type { Arguments } from '../../parameters/arguments.ts';
 import type { Asked, ListCall } from '../../api/call.ts';
 import { checkAccess, OWNER_PARAMETERS, ownerFilter } from '../../world/owners.ts';
 import type { Machine } from '../../world/rows.ts';

@@ -3,7 +3,7 @@
 
 import type { Asked } from '../../api/call.ts';
 import { invalid } from '../../api/errors.ts';
-import type { Arguments } from '../../api/arguments.ts';
+import type { Arguments } from '../../parameters/arguments.ts';
 import {
   isWithin,
   parseCidr,

@@ -1,7 +1,7 @@
 // listNetworks. Filters that the played version does not know yet are ignored without a word, so
 // that `name=` on 4.21 lists everything (reference 1.4).
 
-import type { Arguments } from '../../api/arguments.ts';
+import type { Arguments } from '../../parameters/arguments.ts';
 import type { ListCall } from '../../api/call.ts';
 import { checkAccess, OWNER_PARAMETERS, ownerFilter } from '../../world/owners.ts';
 import type { CloudState, Network } from '../../world/rows.ts';

@@ -1,7 +1,7 @@
 // createNetworkOffering, with the server's checks and their texts (reference 2.1), and the calls that
 // list, enable and delete offerings. An offering may have no services at all: nothing forbids it.
 
-import type { Arguments } from '../../api/arguments.ts';
+import type { Arguments } from '../../parameters/arguments.ts';
 import type { ListCall, SyncCall } from '../../api/call.ts';
 import { invalid } from '../../api/errors.ts';
 import { nextRow } from '../../world/ids.ts';

@@ -4,15 +4,15 @@
 
 import type { Core } from '../core.ts';
 import type { CloudState, Row } from '../world/rows.ts';
-import type { Caller } from './authenticate.ts';
-import { envelopeOf } from './call.ts';
-import type { Call } from './call.ts';
+import type { Caller } from '../api/authenticate.ts';
+import { envelopeOf } from '../api/call.ts';
+import type { Call } from '../api/call.ts';
 import { isRequired, parametersFor } from './declarations.ts';
 import type { Declared } from './declarations.ts';
-import { invalid, serverError } from './errors.ts';
+import { invalid, serverError } from '../api/errors.ts';
 import { checkBrackets, readMap } from './maps.ts';
 import { rowsOf } from './row-kinds.ts';
-import type { Parameters } from './signature.ts';
+import type { Parameters } from '../api/signature.ts';
 
 export interface Arguments {
   /** undefined: not given, or given empty. */

@@ -3,8 +3,8 @@
 
 import type { Core } from '../core.ts';
 import { isSince } from '../world/versions.ts';
-import type { Caller } from './authenticate.ts';
-import type { Call } from './call.ts';
+import type { Caller } from '../api/authenticate.ts';
+import type { Call } from '../api/call.ts';
 
 export interface Declared {
   readonly name: string;

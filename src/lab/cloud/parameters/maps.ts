@@ -1,7 +1,7 @@
 // Parameters that are lists of objects: `tags[0].key=…`, `iptonetworklist[1].ip=…`.
 
-import { serverError } from './errors.ts';
-import type { Parameters } from './signature.ts';
+import { serverError } from '../api/errors.ts';
+import type { Parameters } from '../api/signature.ts';
 
 /** 430 for a name with brackets that cannot be read (its text is [unverified]). */
 export function checkBrackets(parameters: Parameters): void {
