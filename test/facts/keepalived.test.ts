@@ -74,17 +74,21 @@ test('the script of a routed network is read back, and any edit of it is noticed
   assert.equal(parseProxyScript('#!/bin/sh\nexit 0\n'), null);
 });
 
+/** As `grep -r ''` prints a file. */
+function listing(vlan: number, text: string): string {
+  const path = `/etc/keepalived/conf.d/vlan${vlan}.conf`;
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `${path}:${line}\n`)
+    .join('');
+}
+
 test('all fragments of a router are read from one listing of its files', () => {
-  const file = (vlan: number, text: string) =>
-    text
-      .trimEnd()
-      .split('\n')
-      .map((line) => `/etc/keepalived/conf.d/vlan${vlan}.conf:${line}\n`)
-      .join('');
   const facts = parseFragments(
     [
-      file(1234, fragmentText('router1', [WEB])),
-      file(77, '# mine\nvrrp_instance X {\n}\n'),
+      listing(1234, fragmentText('router1', [WEB])),
+      listing(77, '# mine\nvrrp_instance X {\n}\n'),
       '/etc/keepalived/conf.d/other.conf:vrrp_instance Y {\n',
       '/etc/keepalived/conf.d/.arpeggio.vlan1234.conf.new:half of it\n',
     ].join(''),

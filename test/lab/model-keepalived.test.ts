@@ -7,6 +7,7 @@ import {
   type ModelNetwork,
   startModelNetwork,
 } from '../../src/lab/model-hosts/start-model-network.ts';
+import type { Target } from '../../src/facts/keepalived/fragment.ts';
 import { fragmentText, load, scriptText, startWeb, WEB, wire } from '../fakes/lab-vlan.ts';
 
 const FILE = '/etc/keepalived/conf.d/vlan1234.conf';
@@ -101,8 +102,8 @@ test('a virtual server ends keepalived on a kernel without IPVS, although its te
 });
 
 test('a public port is balanced over the targets that answer, also after a failover', async () => {
-  const target = (last: number) => ({ ...WEB.targets[0], ip: `10.12.0.${last}` });
-  const both = { ...WEB, targets: [target(11), target(12)] } as typeof WEB;
+  const second = { ip: '10.12.0.12', port: 80 } as Target;
+  const both = { ...WEB, targets: [...WEB.targets, second] };
   await startWeb(network);
   await startWeb(network, 'web2', 12);
   await load(network, (router) => fragmentText(router, [both]));

@@ -25,21 +25,22 @@ export function networkOfTargets(
   const lost = places.find(({ network }) => network === undefined);
   if (lost !== undefined) return inNoNetwork(lost.target, networks);
   const [first] = places;
-  if (first?.network === undefined) throw new Error('An exposure without targets was parsed.');
-  const other = places.find(({ network }) => network !== first.network);
+  const network = first?.network;
+  if (first === undefined || network === undefined) throw new Error('An exposure has targets.');
+  const other = places.find((place) => place.network !== network);
   if (other?.network !== undefined) {
-    const name = ({ target }: typeof other, network: RoutedNetwork) =>
-      `${targetText(target)} is in VLAN ${network.vlan}`;
+    const name = ({ target }: typeof other, of: RoutedNetwork) =>
+      `${targetText(target)} is in VLAN ${of.vlan}`;
     return unsuitable(
-      `The targets are in several networks: ${name(first, first.network)}, ${name(other, other.network)}.`,
+      `The targets are in several networks: ${name(first, network)}, ${name(other, other.network)}.`,
       'Their answers would leave by different gateways.',
       'Expose another port or address for each network.',
     );
   }
   const role = targets
-    .map(({ ip }) => ({ ip, role: roleOf(ip, first.network, facts) }))
+    .map(({ ip }) => ({ ip, role: roleOf(ip, network, facts) }))
     .find((one) => one.role !== null);
-  if (role === undefined) return succeed(first.network);
+  if (role === undefined) return succeed(network);
   return unsuitable(
     `${role.ip} is ${role.role}, not a VM.`,
     'Only the VMs of a network can be behind an exposed port.',

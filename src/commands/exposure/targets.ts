@@ -5,7 +5,7 @@
 import { failureOf, type Outcome, refuse, succeed } from '../../domain/failures.ts';
 import type { HostName } from '../../domain/names.ts';
 import { readVirtualMachines } from '../../facts/cloud/virtual-machines.ts';
-import { readConnectionProblem } from '../../facts/connection.ts';
+import { readConnectionProblem } from '../../facts/keepalived/connection.ts';
 import { type Protocol, type Target, targetText } from '../../facts/keepalived/fragment.ts';
 import { readPing } from '../../facts/ping.ts';
 import type { World } from '../../ports/world.ts';

@@ -10,7 +10,7 @@ import { type ArpHidingFact, readArpHiding } from '../../facts/arp-hiding.ts';
 import { type ArpingFlavour, readArpingFlavour } from '../../facts/arping-flavour.ts';
 import { type InterfaceManagerFact, readInterfaceManager } from '../../facts/interface-manager.ts';
 import type { InterfaceAddress, InterfaceFact } from '../../facts/interfaces.ts';
-import { readKeepalivedFiles } from '../../facts/keepalived-files.ts';
+import { readKeepalivedFiles } from '../../facts/keepalived/files-with-address.ts';
 import { readManagementAddress } from '../../facts/management-path.ts';
 import { readNeighbour } from '../../facts/neighbour.ts';
 import { readPing } from '../../facts/ping.ts';

@@ -80,15 +80,6 @@ export function parseMainFile(
   };
 }
 
-export async function readFragment(
-  world: World,
-  host: HostName,
-  vlan: VlanId,
-): Promise<FragmentFact> {
-  const text = await readRemoteFile(world, host, fragmentPath(vlan));
-  return factOf(vlan, text);
-}
-
 /** One for each network of which the router has a file, by VLAN. */
 export async function readFragments(
   world: World,

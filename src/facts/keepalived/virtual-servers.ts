@@ -47,15 +47,16 @@ export function parseVirtualServers(text: string): readonly VirtualServer[] | nu
   for (const line of text.split('\n')) {
     const [first = '', second = '', ...figures] = line.trim().split(/\s+/);
     const place = parseTarget(second);
+    const protocol = PROTOCOLS[first];
     if (place === null) continue;
     const row = { ...place, ...countersOf(figures) };
-    if (first === '->') servers.at(-1)?.targets.push(row);
-    else if (first === 'TCP' || first === 'UDP') {
-      servers.push({ ...row, protocol: first === 'TCP' ? 'tcp' : 'udp', targets: [] });
-    }
+    if (protocol !== undefined) servers.push({ ...row, protocol, targets: [] });
+    else if (first === '->') servers.at(-1)?.targets.push(row);
   }
   return servers;
 }
+
+const PROTOCOLS: Readonly<Record<string, Protocol>> = { TCP: 'tcp', UDP: 'udp' };
 
 function countersOf(figures: readonly string[]): Counters {
   const [connections = 0, packetsIn = 0, packetsOut = 0] = figures.map(Number);

@@ -95,16 +95,25 @@ export const setProxiedAddresses: StepDriver<Spec> = {
 };
 
 function titleOf({ vlan, routers: [first] }: Spec): string {
-  if (first?.after === null) return `Stop answering ARP for the addresses of VLAN ${vlan}`;
-  const [old, wanted] = [addressesOf(first?.before ?? null), addressesOf(first?.after ?? null)];
-  const added = wanted.filter((ip) => !old.includes(ip));
-  const dropped = old.filter((ip) => !wanted.includes(ip));
-  if (added.length === 0 && dropped.length === 0) return `Prepare proxy ARP for VLAN ${vlan}`;
+  const { before = null, after = null } = first ?? {};
+  if (after === null) return `Stop answering ARP for the addresses of VLAN ${vlan}`;
+  const [old, wanted] = [addressesOf(before), addressesOf(after)];
   const words = [
-    ...(added.length === 0 ? [] : [`Answer ARP for ${added.join(', ')}`]),
-    ...(dropped.length === 0 ? [] : [`Stop answering ARP for ${dropped.join(', ')}`]),
-  ];
+    phrase(
+      'Answer ARP for',
+      wanted.filter((ip) => !old.includes(ip)),
+    ),
+    phrase(
+      'Stop answering ARP for',
+      old.filter((ip) => !wanted.includes(ip)),
+    ),
+  ].filter((part) => part !== '');
+  if (words.length === 0) return `Prepare proxy ARP for VLAN ${vlan}`;
   return `${words.join('; ')} where the gateway of VLAN ${vlan} is,`;
+}
+
+function phrase(verb: string, addresses: readonly IpAddress[]): string {
+  return addresses.length === 0 ? '' : `${verb} ${addresses.join(', ')}`;
 }
 
 function addressesOf(text: string | null): readonly IpAddress[] {

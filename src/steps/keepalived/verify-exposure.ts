@@ -5,7 +5,11 @@
 import { z } from 'zod';
 import { Failed } from '../../domain/failures.ts';
 import { HostNameField, IpAddressField, PortField } from '../../domain/spec-fields.ts';
-import { connectCommand, datagramCommand, readConnectionProblem } from '../../facts/connection.ts';
+import {
+  connectCommand,
+  datagramCommand,
+  readConnectionProblem,
+} from '../../facts/keepalived/connection.ts';
 import { targetText } from '../../facts/keepalived/fragment.ts';
 import {
   readVirtualServers,

@@ -97,29 +97,44 @@ export function readConfiguration(host: ModelHost): Configuration {
   return { instances, balanced, complaints };
 }
 
+interface Reading {
+  host: ModelHost;
+  complaints: string[];
+  /** The blocks that are open, the outermost first; never empty. */
+  open: [Block, ...Block[]];
+}
+
 function readFile(host: ModelHost, path: string, complaints: string[]): Block {
   const root: Block = { words: [], place: path, children: [] };
-  const open = [root];
+  const reading: Reading = { host, complaints, open: [root] };
   const lines = (host.files.read(path)?.content ?? '').split('\n').flatMap(cut);
   for (const [index, line] of lines.entries()) {
     const words = line.replace(/[#!].*$/, '').match(/"[^"]*"|\S+/g) ?? [];
-    const place = `(${path}: Line ${index + 1})`;
-    const inner = open.at(-1) ?? root;
-    if (words[0] === '}') {
-      if (open.length === 1) complaints.push(`${place} Extra '}' found`);
-      else open.pop();
-    } else if (words[0] === 'include') {
-      for (const each of included(host, words[1] ?? '')) {
-        root.children.push(...readFile(host, each, complaints).children);
-      }
-    } else if (words.length > 0) {
-      const isOpening = words.at(-1) === '{';
-      const block = { words: isOpening ? words.slice(0, -1) : [...words], place, children: [] };
-      inner.children.push(block);
-      if (isOpening) open.push(block);
-    }
+    if (words.length > 0) readLine(reading, words, `(${path}: Line ${index + 1})`);
   }
   return root;
+}
+
+function readLine(
+  { host, complaints, open }: Reading,
+  words: readonly string[],
+  place: string,
+): void {
+  const inner = open.at(-1) ?? open[0];
+  const [keyword = '', pattern = ''] = words;
+  if (keyword === '}') {
+    if (open.length === 1) complaints.push(`${place} Extra '}' found`);
+    else open.pop();
+  } else if (keyword === 'include') {
+    for (const each of included(host, pattern)) {
+      inner.children.push(...readFile(host, each, complaints).children);
+    }
+  } else {
+    const isOpening = words.at(-1) === '{';
+    const block = { words: isOpening ? words.slice(0, -1) : [...words], place, children: [] };
+    inner.children.push(block);
+    if (isOpening) open.push(block);
+  }
 }
 
 function cut(line: string): string[] {

@@ -93,11 +93,13 @@ function replaceAddresses(
   after: Instance,
   now: () => number,
 ): void {
-  const isIn = (list: VirtualAddress[], one: VirtualAddress): boolean =>
-    list.some(({ address, device }) => address === one.address && device === one.device);
   const [old, wanted] = [allAddresses(before), allAddresses(after)];
   for (const each of old.filter((one) => !isIn(wanted, one))) removeAddress(host, each);
   for (const each of wanted.filter((one) => !isIn(old, one))) addAddress(host, each, now);
+}
+
+function isIn(list: readonly VirtualAddress[], one: VirtualAddress): boolean {
+  return list.some(({ address, device }) => address === one.address && device === one.device);
 }
 
 function allAddresses({ addresses, excluded }: Instance): VirtualAddress[] {

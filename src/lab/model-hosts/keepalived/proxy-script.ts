@@ -7,7 +7,7 @@ export interface ScriptCall {
   host: ModelHost;
   path: string;
   words: readonly string[];
-  now(): number;
+  now: () => number;
 }
 
 /** False when there is no such script. */

@@ -9,16 +9,23 @@ const NOT_FOUND = 'No such file or directory';
 /** install [-D] -m MODE /dev/stdin PATH; -D makes the directories on the way. */
 export const install: Tool = ({ host, words, stdin }) => {
   const makesDirectories = words[0] === '-D';
-  const [option, mode = '', source, path = '', ...rest] = makesDirectories ? words.slice(1) : words;
-  const isKnown = option === '-m' && source === '/dev/stdin' && path !== '' && rest.length === 0;
-  if (!isKnown || !/^0?[0-7]{3}$/.test(mode)) return undefined;
+  const place = installPlace(makesDirectories ? words.slice(1) : words);
+  if (place === undefined) return undefined;
+  const { path, mode } = place;
   if (makesDirectories) host.files.makeDirectory(parentOf(path));
   if (!host.files.isDirectory(parentOf(path))) {
     return fail(1, `install: cannot create regular file '${path}': ${NOT_FOUND}`);
   }
-  host.files.write(path, stdin, { mode: Number.parseInt(mode, 8), userId: 0, groupId: 0 });
+  host.files.write(path, stdin, { mode, userId: 0, groupId: 0 });
   return succeed();
 };
+
+function installPlace(words: readonly string[]): { path: string; mode: number } | undefined {
+  const [option, mode = '', source, path = '', ...rest] = words;
+  const isKnown = option === '-m' && source === '/dev/stdin' && path !== '' && rest.length === 0;
+  if (!isKnown || !/^0?[0-7]{3}$/.test(mode)) return undefined;
+  return { path, mode: Number.parseInt(mode, 8) };
+}
 
 export const chmod: Tool = ({ host, words }) =>
   likeReference(host, 'chmod', words, (path, reference) => {

@@ -6,13 +6,16 @@ import { fail, succeed, type Tool, type ToolCall, type ToolResult } from '../too
 const TIMED_OUT = 124;
 
 export const timeout: Tool = (call) => {
-  const [seconds = '', shell, option, script, address = '', port = '', ...rest] = call.words;
-  const isKnown = shell === 'bash' && option === '-c' && rest.length === 0;
-  if (!isKnown || !/^\d+$/.test(seconds) || !/^\d+$/.test(port)) return undefined;
+  const match = FORM.exec(call.words.join('\n'));
+  if (match === null) return undefined;
+  const [, seconds, script = '', address = '', port] = match;
   const to = { address, port: Number(port) };
   if (script === 'exec 3<>/dev/tcp/$0/$1') return connect(call, to, Number(seconds) * 1_000);
   return script === 'echo > /dev/udp/$0/$1' ? sendDatagram(call, to) : undefined;
 };
+
+/** The words, one a line. */
+const FORM = /^(\d+)\nbash\n-c\n(.*)\n([\d.]+)\n(\d+)$/;
 
 interface Place {
   address: string;

@@ -18,27 +18,33 @@ export const keepalived: Tool = ({ host, words }) => {
   return fail(isOnlySecurity ? 6 : 5, complaints.join('\n'));
 };
 
-export const systemctl: Tool = ({ host, words, now }) => {
-  const [verb, unit, ...rest] = words;
-  if (unit !== 'keepalived' || rest.length > 0) return undefined;
-  const isActive = host.keepalived !== undefined;
-  switch (verb) {
-    case 'is-active':
-      return isActive ? succeed('active\n') : { exitCode: 3, stdout: 'inactive\n' };
-    case 'start':
-      // ConditionFileNotEmpty= of the unit: without a configuration nothing is started.
-      if ((host.files.read(KEEPALIVED_FILE)?.content ?? '') !== '') startKeepalived(host, now);
-      return succeed();
-    case 'stop':
-      stopKeepalived(host, now);
-      return succeed();
-    case 'reload':
-      if (!isActive) return fail(1, 'keepalived.service is not active, cannot reload.');
-      reloadKeepalived(host, now);
-      return succeed();
-    default:
-      return undefined;
-  }
+export const systemctl: Tool = (call) => {
+  const [verb = '', unit, ...rest] = call.words;
+  const isKnown = unit === 'keepalived' && rest.length === 0 && Object.hasOwn(VERBS, verb);
+  return isKnown ? VERBS[verb]?.(call) : undefined;
+};
+
+const VERBS: Readonly<Record<string, (call: ToolCall) => ToolResult>> = {
+  'is-active': ({ host }) =>
+    host.keepalived === undefined
+      ? { exitCode: 3, stdout: 'inactive\n' }
+      : { exitCode: 0, stdout: 'active\n' },
+  start({ host, now }) {
+    // ConditionFileNotEmpty= of the unit: without a configuration nothing is started.
+    if ((host.files.read(KEEPALIVED_FILE)?.content ?? '') !== '') startKeepalived(host, now);
+    return succeed();
+  },
+  stop({ host, now }) {
+    stopKeepalived(host, now);
+    return succeed();
+  },
+  reload({ host, now }) {
+    if (host.keepalived === undefined) {
+      return fail(1, 'keepalived.service is not active, cannot reload.');
+    }
+    reloadKeepalived(host, now);
+    return succeed();
+  },
 };
 
 const NO_IPVS = [

@@ -1,9 +1,9 @@
-// Fact: whether a port answers when a host connects to it. bash opens the connection itself, so nothing
+// Fact: whether a port, public or of a target, answers when a host connects to it. bash opens the connection itself, so nothing
 // has to be installed, and nothing is sent over it. A UDP port cannot be asked: one datagram is sent.
 
-import type { HostName, IpAddress, Port } from '../domain/names.ts';
-import type { World } from '../ports/world.ts';
-import { look } from './look.ts';
+import type { HostName, IpAddress, Port } from '../../domain/names.ts';
+import type { World } from '../../ports/world.ts';
+import { look } from '../look.ts';
 
 // A handshake takes milliseconds; three seconds let one lost packet be sent again.
 const CONNECT_SECONDS = 3;

@@ -1,9 +1,9 @@
 // Fact: keepalived configuration files that name an address. keepalived puts such an address back by
 // itself, so nobody else may move it.
 
-import type { HostName, IpAddress } from '../domain/names.ts';
-import type { World } from '../ports/world.ts';
-import { look } from './look.ts';
+import type { HostName, IpAddress } from '../../domain/names.ts';
+import type { World } from '../../ports/world.ts';
+import { look } from '../look.ts';
 
 export async function readKeepalivedFiles(
   world: World,
