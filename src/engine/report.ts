@@ -31,13 +31,13 @@ export function messagesOutdatedBy(
   const names = events.flatMap((event) => [
     ...OUTDATED_BY[event.type],
     // The card must not say that steps are running while everything waits for a person.
-    ...(isAboutHandwork(event, plan) ? (['plan'] as const) : []),
+    ...(isAskedOrAnswered(event, plan) ? (['plan', 'question'] as const) : []),
   ]);
   return [...new Set(names)];
 }
 
-function isAboutHandwork(event: ChangeEvent, { steps }: Plan): boolean {
-  return (
-    'stepId' in event && steps.some(({ id, asks }) => id === event.stepId && asks !== undefined)
-  );
+function isAskedOrAnswered(event: ChangeEvent, { steps }: Plan): boolean {
+  if ('by' in event) return 'stepId' in event;
+  if (event.type !== 'step-started' && event.type !== 'step-undo-started') return false;
+  return steps.some(({ id, asks }) => id === event.stepId && asks !== undefined);
 }

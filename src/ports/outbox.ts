@@ -6,8 +6,11 @@
 
 import type { ChangeId } from '../domain/names.ts';
 
-/** plan: the card in the channel; progress and result: in its thread. */
-export type MessageName = 'plan' | 'progress' | 'result';
+/**
+ * plan: the card in the channel; the others: in its thread. `question` asks a person to do something by
+ * hand, in a message of its own, because an edited one notifies nobody.
+ */
+export type MessageName = 'plan' | 'progress' | 'question' | 'result';
 
 /** Where a message was posted, e.g. Slack's channel and ts. */
 export interface PostedAddress {

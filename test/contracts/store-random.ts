@@ -30,7 +30,7 @@ function operation<Choices>(
 // Few of each, so that operations meet: the same change, the same lock, the same delivery.
 const number = fc.integer({ min: 1, max: 3 });
 const keys = fc.uniqueArray(number).map((chosen) => chosen.map(key));
-const messages = fc.subarray(['plan', 'progress', 'result'] as const);
+const messages = fc.subarray(['plan', 'progress', 'question', 'result'] as const);
 
 const propose = operation(
   'propose',

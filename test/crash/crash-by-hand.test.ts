@@ -54,13 +54,14 @@ test('an answer by hand counts although the bot that asked is dead', async () =>
     await bot.kill();
     // The new one is ready when Slack can reach it; until then a press would be lost.
     await until(() => bot.pid !== before && isReady(port));
-    const progress = await press(workspace, 'carol', 'confirm-handwork');
+    const question = await press(workspace, 'carol', 'confirm-handwork');
     const seen = await until(() => {
-      const now = textOf(workspace, progress);
+      const now = textsOf(workspace);
       return /all \d+ steps done|everything was taken back|stuck:/.test(now) && now;
     });
     assert.match(seen, /all \d+ steps done/);
-    assert.match(seen, /Step \d+ was done by hand, says /);
+    const answered = workspace.act.messages(CHANNEL).find(({ ts }) => ts === question);
+    assert.match(JSON.stringify(answered?.blocks), /Step \d+ was done by hand, says /);
     assert.match(cloud.dump(), /1234/);
   } finally {
     await bot.stop();
@@ -102,7 +103,7 @@ async function press(workspace: Workspace, person: string, actionId: string): Pr
   return messageTs;
 }
 
-function textOf({ act }: Workspace, ts: string): string {
-  const message = act.messages(CHANNEL).find((one) => one.ts === ts);
-  return message === undefined ? '' : act.textOf(message);
+function textsOf({ act }: Workspace): string {
+  const texts = act.messages(CHANNEL).map((message) => act.textOf(message));
+  return texts.join('\n');
 }

@@ -178,7 +178,7 @@ function wantMessages(tables: Tables, change: Change, messages: readonly Message
   }
 }
 
-const MESSAGE_ORDER: readonly MessageName[] = ['plan', 'progress', 'result'];
+const MESSAGE_ORDER: readonly MessageName[] = ['plan', 'progress', 'question', 'result'];
 
 function outboxOver(tables: Tables, write: Write): Outbox {
   const behind = (): StoredRow[] =>

@@ -11,6 +11,7 @@ import { withBlockIds } from './messages/block-id.ts';
 import type { RenderedMessage } from './messages/mrkdwn.ts';
 import { renderPlanCard } from './messages/plan-card.ts';
 import { renderProgress } from './messages/progress.ts';
+import { renderQuestion } from './messages/question.ts';
 import { isBroadcast, renderResult } from './messages/result.ts';
 import { backOffMs, REPAIR_WAIT_MS } from './posting/back-off.ts';
 import { createMemory, deliver, keyOf, type Delivery, type Letter } from './posting/deliver.ts';
@@ -168,6 +169,8 @@ function render(desk: Desk, row: OutboxRow, change: Change): RenderedMessage {
       return renderPlanCard(change);
     case 'progress':
       return renderProgress(change);
+    case 'question':
+      return renderQuestion(change);
     case 'result':
       return renderResult(change, desk.approvers);
     default:

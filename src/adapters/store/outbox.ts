@@ -8,7 +8,12 @@ import type { MessageName, Outbox, OutboxRow, PostedAddress } from '../../ports/
 import type { Database, OutboxTable } from './schema.ts';
 
 // The card comes first: progress and result need its address for their thread.
-const POSTING_ORDER: Readonly<Record<MessageName, number>> = { plan: 0, progress: 1, result: 2 };
+const POSTING_ORDER: Readonly<Record<MessageName, number>> = {
+  plan: 0,
+  progress: 1,
+  question: 2,
+  result: 3,
+};
 
 export function sqlOutbox(db: Kysely<Database>): Outbox {
   return {

@@ -7,12 +7,11 @@ import { writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { renderDetailsModal } from '../../../src/adapters/slack/messages/details-modal.ts';
 import { renderHome } from '../../../src/adapters/slack/messages/home.ts';
-import type { RenderedMessage } from '../../../src/adapters/slack/messages/mrkdwn.ts';
 import { renderPlanCard } from '../../../src/adapters/slack/messages/plan-card.ts';
 import { renderProgress } from '../../../src/adapters/slack/messages/progress.ts';
+import { renderQuestion } from '../../../src/adapters/slack/messages/question.ts';
 import { renderReply } from '../../../src/adapters/slack/messages/reply.ts';
 import { renderResult } from '../../../src/adapters/slack/messages/result.ts';
-import type { Change } from '../../../src/domain/change.ts';
 import { CHANGE_ID, EXAMPLE_FAILURE, EXAMPLE_PLAN, EXAMPLES } from './example-change.ts';
 import { HANDWORK } from './example-handwork.ts';
 import { golden as handwork } from './golden/handwork.ts';
@@ -30,12 +29,6 @@ const refusal = {
 } as const;
 const mentioned = { change: EXAMPLES.applying, link };
 
-/** What a progress message says besides the steps, which progress.ts shows. */
-function belowSteps(change: Change): RenderedMessage {
-  const { text, blocks } = renderProgress(change);
-  return { text, blocks: blocks.slice(1) };
-}
-
 /** As they are rendered now, by file; the modal and the home tab are views, the rest are messages. */
 const RENDERED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'plan-cards': {
@@ -50,12 +43,13 @@ const RENDERED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     undone: renderProgress(EXAMPLES.undone),
   },
   handwork: {
-    asked: renderProgress(HANDWORK.asked),
-    askedBack: belowSteps(HANDWORK.askedBack),
-    confirmed: belowSteps(HANDWORK.confirmed),
-    takenBack: belowSteps(HANDWORK.takenBack),
-    declined: belowSteps(HANDWORK.declined),
-    cannot: belowSteps(HANDWORK.cannot),
+    progress: renderProgress(HANDWORK.askedBack),
+    asked: renderQuestion(HANDWORK.asked),
+    confirmed: renderQuestion(HANDWORK.confirmed),
+    askedBack: renderQuestion(HANDWORK.askedBack),
+    takenBack: renderQuestion(HANDWORK.takenBack),
+    declined: renderQuestion(HANDWORK.declined),
+    cannot: renderQuestion(HANDWORK.cannot),
   },
   results: {
     applied: renderResult(EXAMPLES.applied, []),

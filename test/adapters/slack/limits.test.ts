@@ -11,6 +11,7 @@ import { renderHome } from '../../../src/adapters/slack/messages/home.ts';
 import type { RenderedMessage } from '../../../src/adapters/slack/messages/mrkdwn.ts';
 import { renderPlanCard } from '../../../src/adapters/slack/messages/plan-card.ts';
 import { renderProgress } from '../../../src/adapters/slack/messages/progress.ts';
+import { renderQuestion } from '../../../src/adapters/slack/messages/question.ts';
 import { renderReply } from '../../../src/adapters/slack/messages/reply.ts';
 import { renderResult } from '../../../src/adapters/slack/messages/result.ts';
 import type { Change, ChangeEvent } from '../../../src/domain/change.ts';
@@ -144,6 +145,7 @@ describe('limits of Slack', () => {
         for (const change of worstEnd(plan, text)) {
           assertFits(renderPlanCard(change));
           assertFits(renderProgress(change));
+          assertFits(renderQuestion(change));
           assertFits(
             renderResult(
               change,

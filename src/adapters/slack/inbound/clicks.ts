@@ -9,7 +9,7 @@ import { isoTime } from '../../../ports/clock.ts';
 import type { InboxItem, InboxRequest } from '../../../ports/inbox.ts';
 import type { Journal } from '../../../ports/journal.ts';
 import { renderDetailsModal } from '../messages/details-modal.ts';
-import { CONFIRM_HANDWORK, DECLINE_HANDWORK } from '../messages/handwork.ts';
+import { CONFIRM_HANDWORK, DECLINE_HANDWORK } from '../messages/question.ts';
 import { APPROVE, DETAILS, REJECT } from '../messages/plan-card.ts';
 import { sendPrivately } from '../response-url.ts';
 import type { Inbound } from './inbound.ts';

@@ -4,7 +4,6 @@
 import type { TaskCardBlock } from '@slack/types';
 import type { Change, ChangeState, StepProgress, StepState } from '../../../domain/change.ts';
 import type { PlannedStep } from '../../../domain/plan.ts';
-import { HANDWORK_LENGTH_MAX, handworkBlocks } from './handwork.ts';
 import { clip, escape, oneLine, richText, type RenderedMessage } from './mrkdwn.ts';
 import { MESSAGE_LENGTH_MAX } from './mrkdwn.ts';
 
@@ -28,17 +27,16 @@ export function renderProgress(change: Change): RenderedMessage {
     }),
   );
   const groups = grouped(steps);
-  const handwork = handworkBlocks(change, steps);
   // Three texts a task share what Slack allows for the whole message; 1,000 are left for the titles
   // of the block and for what Slack counts besides.
-  const room = MESSAGE_LENGTH_MAX - 1000 - (handwork.length === 0 ? 0 : HANDWORK_LENGTH_MAX);
+  const room = MESSAGE_LENGTH_MAX - 1000;
   const textLengthMax = Math.floor(room / (3 * Math.max(1, groups.length)));
   const headline = `${change.id}: ${headlineOf(change, steps)}`;
   const isUndoing = change.state === 'undoing';
   const tasks = groups.map((group) => taskOf(group, isUndoing, Math.min(600, textLengthMax)));
   return {
     text: escape(headline, 1000),
-    blocks: [{ type: 'plan', title: clip(headline, 250), tasks }, ...handwork],
+    blocks: [{ type: 'plan', title: clip(headline, 250), tasks }],
   };
 }
 

@@ -4,13 +4,13 @@
 import type { RenderedMessage } from '../../../../src/adapters/slack/messages/mrkdwn.ts';
 
 export const golden = {
-  asked: {
-    text: 'c7f3k2a: 1 of 3 steps done, waiting for a person at 2. A person lets ports 1-4 of switch sw7 carry VLAN 1234',
+  progress: {
+    text: 'c7f3k2a: step 3 failed, taking back, waiting for a person at 2. A person lets ports 1-4 of switch sw7 carry VLAN 1234',
     blocks: [
       {
         type: 'plan',
         title:
-          'c7f3k2a: 1 of 3 steps done, waiting for a person at 2. A person lets ports 1-4 of switch sw7 carry VLAN 1234',
+          'c7f3k2a: step 3 failed, taking back, waiting for a person at 2. A person lets ports 1-4 of switch sw7 carry VLAN 1234',
         tasks: [
           {
             type: 'task_card',
@@ -35,22 +35,41 @@ export const golden = {
           {
             type: 'task_card',
             task_id: 'carry-vlan-on-sw7',
-            title: '2. A person lets ports 1-4 of switch sw7 carry VLAN 1234',
+            title: '2. Taking back: A person lets ports 1-4 of switch sw7 carry VLAN 1234',
             status: 'in_progress',
           },
           {
             type: 'task_card',
             task_id: 'announce-on-node3',
-            title: '3. Announce 203.0.113.50 from node3 in three rounds',
-            status: 'pending',
+            title: '3. Taken back: Announce 203.0.113.50 from node3 in three rounds',
+            status: 'error',
+            details: {
+              type: 'rich_text',
+              elements: [
+                {
+                  type: 'rich_text_section',
+                  elements: [
+                    {
+                      type: 'text',
+                      text: 'Nothing comes back on VLAN 1234. router2 does not hear router1.\nnothing to take back',
+                    },
+                  ],
+                },
+              ],
+            },
           },
         ],
       },
+    ],
+  },
+  asked: {
+    text: 'c7f3k2a: <@U0ALICE001> *Step 2 has to be done by hand:* Put VLAN 1234 on ports 1-4 of switch sw7, tagged.',
+    blocks: [
       {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: ':raised_hand: *Step 2 has to be done by hand:* Put VLAN 1234 on ports 1-4 of switch sw7, tagged.',
+          text: ':raised_hand: <@U0ALICE001> *Step 2 has to be done by hand:* Put VLAN 1234 on ports 1-4 of switch sw7, tagged.',
         },
       },
       {
@@ -58,7 +77,7 @@ export const golden = {
         elements: [
           {
             type: 'mrkdwn',
-            text: 'Answered by <@U0ALICE001> or an approver. *Take back* means that it is not done and nothing of it is left; what the steps before it did is then taken back.',
+            text: 'The change waits. Whoever asked for it or an approver answers. *Take back* means that it is not done and nothing of it is left; what the steps before it did is then taken back.',
           },
         ],
       },
@@ -89,14 +108,26 @@ export const golden = {
       },
     ],
   },
-  askedBack: {
-    text: 'c7f3k2a: step 3 failed, taking back, waiting for a person at 2. A person lets ports 1-4 of switch sw7 carry VLAN 1234',
+  confirmed: {
+    text: 'c7f3k2a: Step 2 was done by hand, says <@U0BOB00001>.',
     blocks: [
       {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: ':raised_hand: *Step 2 has to be taken back by hand:* Take VLAN 1234 off ports 1-4 of switch sw7 again.',
+          text: 'Step 2 was done by hand, says <@U0BOB00001>.',
+        },
+      },
+    ],
+  },
+  askedBack: {
+    text: 'c7f3k2a: <@U0ALICE001> *Step 2 has to be taken back by hand:* Take VLAN 1234 off ports 1-4 of switch sw7 again.',
+    blocks: [
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':raised_hand: <@U0ALICE001> *Step 2 has to be taken back by hand:* Take VLAN 1234 off ports 1-4 of switch sw7 again.',
         },
       },
       {
@@ -104,7 +135,7 @@ export const golden = {
         elements: [
           {
             type: 'mrkdwn',
-            text: 'Answered by <@U0ALICE001> or an approver. *Cannot be done* leaves it and the steps before it as they are, for a person to take back.',
+            text: 'The change waits. Whoever asked for it or an approver answers. *Cannot be done* leaves it and the steps before it as they are, for a person to take back.',
           },
         ],
       },
@@ -135,59 +166,39 @@ export const golden = {
       },
     ],
   },
-  confirmed: {
-    text: 'c7f3k2a: 2 of 3 steps done, now 3. Announce 203.0.113.50 from node3 in three rounds',
-    blocks: [
-      {
-        type: 'context',
-        elements: [
-          {
-            type: 'mrkdwn',
-            text: 'Step 2 was done by hand, says <@U0BOB00001>.',
-          },
-        ],
-      },
-    ],
-  },
   takenBack: {
-    text: 'c7f3k2a: step 3 failed, taking back, now 2. A person lets ports 1-4 of switch sw7 carry VLAN 1234',
+    text: 'c7f3k2a: Step 2 was taken back by hand, says <@U0BOB00001>.',
     blocks: [
       {
-        type: 'context',
-        elements: [
-          {
-            type: 'mrkdwn',
-            text: 'Step 2 was taken back by hand, says <@U0BOB00001>.',
-          },
-        ],
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: 'Step 2 was taken back by hand, says <@U0BOB00001>.',
+        },
       },
     ],
   },
   declined: {
-    text: 'c7f3k2a: step 2 failed, taking back',
+    text: 'c7f3k2a: Step 2 was not done by hand, says <@U0BOB00001>.',
     blocks: [
       {
-        type: 'context',
-        elements: [
-          {
-            type: 'mrkdwn',
-            text: 'Step 2 was not done by hand, says <@U0BOB00001>.',
-          },
-        ],
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: 'Step 2 was not done by hand, says <@U0BOB00001>.',
+        },
       },
     ],
   },
   cannot: {
-    text: 'c7f3k2a: stuck: the undo did not work, a person is needed',
+    text: 'c7f3k2a: Step 2 was not taken back by hand, says <@U0BOB00001>.',
     blocks: [
       {
-        type: 'context',
-        elements: [
-          {
-            type: 'mrkdwn',
-            text: 'Step 2 was not taken back by hand, says <@U0BOB00001>.',
-          },
-        ],
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: 'Step 2 was not taken back by hand, says <@U0BOB00001>.',
+        },
       },
     ],
   },

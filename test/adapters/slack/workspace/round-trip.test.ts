@@ -113,11 +113,13 @@ for (const mode of ['socket', 'http'] as const satisfies readonly Mode[]) {
           afterSequence: 1,
           at: new Date().toISOString(),
           events: [approvedEvent(HANDWORK_PLAN), { type: 'step-started', stepId: HAND }],
-          messages: ['plan', 'progress'],
+          messages: ['plan', 'progress', 'question'],
         });
         bot.poster.wake();
         const question = await eventually(() =>
-          act.messages('network-oncall').find((one) => /by hand/.test(JSON.stringify(one.blocks))),
+          act
+            .messages('network-oncall')
+            .find(({ blocks }) => JSON.stringify(blocks).includes('"decline-handwork"')),
         );
         const target = { messageTs: question.ts, actionId: 'decline-handwork' };
         assert.deepEqual(await act.click('carol', target), { ok: true });
