@@ -8,10 +8,10 @@ import { type Failure, failureOf } from '../domain/failures.ts';
 import type { ChangeId } from '../domain/names.ts';
 import type { PlannedStep } from '../domain/plan.ts';
 import type { BoundStep } from '../ports/step-driver.ts';
-import { factsDifference } from './facts-difference.ts';
+import { factsDifference } from './run/facts-difference.ts';
 import type { EngineParts } from './parts.ts';
-import { startProbe } from './probe-report.ts';
-import { createRecorder, type Recorder } from './recorder.ts';
+import { startProbe } from './run/probe-report.ts';
+import { createRecorder, type Recorder } from './run/recorder.ts';
 import { undoSteps } from './undo-steps.ts';
 
 /** Returns when the change has ended, waits for a person, or at a safe point after `stopping` fired. */

@@ -5,7 +5,7 @@ import type { Change } from '../domain/change.ts';
 import { failureOf } from '../domain/failures.ts';
 import type { PlannedStep } from '../domain/plan.ts';
 import type { EngineParts } from './parts.ts';
-import type { Recorder } from './recorder.ts';
+import type { Recorder } from './run/recorder.ts';
 
 const NOTHING_TO_TAKE_BACK = 'it only looked or announced, so there is nothing to take back';
 const NEVER_DONE = 'it was not done by hand, so there is nothing to take back';

@@ -12,8 +12,8 @@ import { renderProgress } from '../../../src/adapters/slack/messages/progress.ts
 import { renderQuestion } from '../../../src/adapters/slack/messages/question.ts';
 import { renderReply } from '../../../src/adapters/slack/messages/reply.ts';
 import { renderResult } from '../../../src/adapters/slack/messages/result.ts';
-import { CHANGE_ID, EXAMPLE_FAILURE, EXAMPLE_PLAN, EXAMPLES } from './example-change.ts';
-import { HANDWORK } from './example-handwork.ts';
+import { CHANGE_ID, EXAMPLE_FAILURE, EXAMPLE_PLAN, EXAMPLES } from './examples/example-change.ts';
+import { HANDWORK } from './examples/example-handwork.ts';
 import { golden as handwork } from './golden/handwork.ts';
 import { golden as planCards } from './golden/plan-cards.ts';
 import { golden as progress } from './golden/progress.ts';

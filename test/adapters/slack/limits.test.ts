@@ -18,7 +18,13 @@ import type { Change, ChangeEvent } from '../../../src/domain/change.ts';
 import type { Failure } from '../../../src/domain/failures.ts';
 import type { Plan, PlannedStep } from '../../../src/domain/plan.ts';
 import { validateBlocks, validateView } from '../../../src/lab/workspace/blocks/validate.ts';
-import { approvedEvent, changeAfter, CHANGE_ID, EXAMPLE_PLAN, EXAMPLES } from './example-change.ts';
+import {
+  approvedEvent,
+  changeAfter,
+  CHANGE_ID,
+  EXAMPLE_PLAN,
+  EXAMPLES,
+} from './examples/example-change.ts';
 
 // chat.update refuses more than 4,000; Slack counts all block texts together and refuses ~13,200.
 const TEXT_LENGTH_MAX = 3000;

@@ -4,7 +4,13 @@ import { createPoster, type Poster } from '../../../src/adapters/slack/poster.ts
 import type { ChangeEvent } from '../../../src/domain/change.ts';
 import type { MessageName } from '../../../src/ports/outbox.ts';
 import { createMemoryStore, type MemoryStore } from '../../fakes/memory-store.ts';
-import { CHANGE_ID, CHANNEL, done, EXAMPLE_PLAN, proposedEvent } from './example-change.ts';
+import {
+  CHANGE_ID,
+  CHANNEL,
+  done,
+  EXAMPLE_PLAN,
+  proposedEvent,
+} from './examples/example-change.ts';
 import { createFakeSlack, type FakeSlack } from './fake-slack.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { quietLog } from './quiet-log.ts';

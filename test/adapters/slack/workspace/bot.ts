@@ -14,7 +14,7 @@ import type { Plan } from '../../../../src/domain/plan.ts';
 import type { InboxItem } from '../../../../src/ports/inbox.ts';
 import type { Replies } from '../../../../src/ports/replies.ts';
 import { createMemoryStore, type MemoryStore } from '../../../fakes/memory-store.ts';
-import { CHANGE_ID, proposedEvent } from '../example-change.ts';
+import { CHANGE_ID, proposedEvent } from '../examples/example-change.ts';
 import { quietLog } from '../quiet-log.ts';
 
 export type Mode = 'socket' | 'http';

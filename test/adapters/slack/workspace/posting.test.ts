@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ChangeEvent } from '../../../../src/domain/change.ts';
 import type { MessageName } from '../../../../src/ports/outbox.ts';
-import { approvedEvent, CHANGE_ID, done, EXAMPLE_PLAN } from '../example-change.ts';
+import { approvedEvent, CHANGE_ID, done, EXAMPLE_PLAN } from '../examples/example-change.ts';
 import { type Bot, eventually, withBot } from './bot.ts';
 
 async function append(bot: Bot, messages: MessageName[], events: ChangeEvent[]): Promise<void> {

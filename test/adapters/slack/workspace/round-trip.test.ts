@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { approvedEvent, CHANGE_ID } from '../example-change.ts';
-import { HAND, HANDWORK_PLAN } from '../example-handwork.ts';
+import { approvedEvent, CHANGE_ID } from '../examples/example-change.ts';
+import { HAND, HANDWORK_PLAN } from '../examples/example-handwork.ts';
 import { storeUnavailable } from '../../../fakes/memory-store.ts';
 import { type Bot, eventually, type Mode, withBot } from './bot.ts';
 

@@ -6,8 +6,8 @@ import {
   type ChangeEvent,
   type JournalEntry,
   replay,
-} from '../../../src/domain/change.ts';
-import type { Failure } from '../../../src/domain/failures.ts';
+} from '../../../../src/domain/change.ts';
+import type { Failure } from '../../../../src/domain/failures.ts';
 import {
   type ChangeId,
   changeIdOf,
@@ -15,8 +15,8 @@ import {
   ipResource,
   parseHostName,
   parseIpAddress,
-} from '../../../src/domain/names.ts';
-import { type Plan, type PlannedStep, planDigest } from '../../../src/domain/plan.ts';
+} from '../../../../src/domain/names.ts';
+import { type Plan, type PlannedStep, planDigest } from '../../../../src/domain/plan.ts';
 
 export const CHANNEL = 'C0NETWORK1';
 export const REQUESTER = { id: 'U0ALICE001' };

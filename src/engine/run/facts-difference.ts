@@ -1,6 +1,6 @@
 // What differs between the facts a plan rests on and the facts now, in lines for people.
 
-import { canonicalJson, type Json } from '../domain/json.ts';
+import { canonicalJson, type Json } from '../../domain/json.ts';
 
 // Five show what is going on; the rest would bury it.
 const LINES_MAX = 5;

@@ -1,7 +1,7 @@
 // A change with a step that is done by hand, in each state that people see, for the tests of messages.
 
-import type { ChangeEvent } from '../../../src/domain/change.ts';
-import type { Plan } from '../../../src/domain/plan.ts';
+import type { ChangeEvent } from '../../../../src/domain/change.ts';
+import type { Plan } from '../../../../src/domain/plan.ts';
 import { APPROVER, approvedEvent, changeAfter, done, EXAMPLE_PLAN } from './example-change.ts';
 
 export const HAND = 'carry-vlan-on-sw7';

@@ -1,10 +1,10 @@
 // Runs the traffic probe beside a change. A probe that cannot run never stops a change: its report is
 // then null, and the final message says that there are no figures.
 
-import type { Change, ProbeReport } from '../domain/change.ts';
-import { failureOf } from '../domain/failures.ts';
-import type { RunningProbe } from '../ports/traffic-probe.ts';
-import type { EngineParts } from './parts.ts';
+import type { Change, ProbeReport } from '../../domain/change.ts';
+import { failureOf } from '../../domain/failures.ts';
+import type { RunningProbe } from '../../ports/traffic-probe.ts';
+import type { EngineParts } from '../parts.ts';
 
 export interface ChangeProbe {
   /** Ends the probe and gives its figures; later calls give the same. */

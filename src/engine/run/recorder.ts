@@ -1,10 +1,10 @@
 // The one way in which a running change writes to its journal: in order, each entry durable before
 // the next action, and never beside another writer.
 
-import type { Change, ChangeEvent } from '../domain/change.ts';
-import { isoTime } from '../ports/clock.ts';
-import type { EngineParts } from './parts.ts';
-import { messagesOutdatedBy } from './report.ts';
+import type { Change, ChangeEvent } from '../../domain/change.ts';
+import { isoTime } from '../../ports/clock.ts';
+import type { EngineParts } from '../parts.ts';
+import { messagesOutdatedBy } from '../report.ts';
 
 export interface Recorder {
   /** As of the last recorded event. */
