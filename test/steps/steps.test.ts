@@ -23,6 +23,7 @@ for (const row of STEP_CASES) {
   describe(row.title, () => {
     describesItself(row);
     checksStates(row);
+    if (row.step.asks !== undefined) return isDoneByAPerson(row);
     if (row.step.undo === null && row.alreadyApplied === null && row.rounds === undefined) {
       onlyLooks(row);
     } else {
@@ -65,6 +66,18 @@ function checksStates(row: StepCase): void {
       found,
       states.filter((_, index) => arrangements[index] !== null),
     );
+  });
+}
+
+function isDoneByAPerson(row: StepCase): void {
+  test('it asks for both directions, sends nothing itself, and says whose word it is', async () => {
+    const step = await scene.begin(row);
+    const { apply = '', undo = '' } = row.step.asks ?? {};
+    assert.notEqual(apply, undo);
+    await step.apply(scene.world);
+    assert.match(await step.verify(scene.world), /a person said/);
+    assert.match((await step.undo?.(scene.world)) ?? '', /a person said/);
+    assert.deepEqual(scene.effects(), []);
   });
 }
 

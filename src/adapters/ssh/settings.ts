@@ -48,6 +48,10 @@ export interface SshLimits {
   readonly commandTimeoutMs: number;
   /** Until the prompt of a switch is back after a line. */
   readonly terminalLineTimeoutMs: number;
+  /** How long nothing follows a prompt of a switch before it is believed. */
+  readonly promptQuietMs: number;
+  /** The same for the first prompt, which follows a banner. */
+  readonly firstPromptQuietMs: number;
   /** How long a command may take to end after a signal. */
   readonly graceMs: number;
   readonly keepaliveIntervalMs: number;
@@ -69,6 +73,10 @@ export const DEFAULT_LIMITS: SshLimits = {
   commandTimeoutMs: 30_000,
   // Saving the configuration of a large chassis, or a Junos commit, takes more than a minute.
   terminalLineTimeoutMs: 120_000,
+  // Longer than the pause between two packets of one output.
+  promptQuietMs: 30,
+  // Banner and prompt come apart; the login of some switches takes a moment in between.
+  firstPromptQuietMs: 200,
   // Time to print a summary and exit; a process that ignores it gets the next, harder signal.
   graceMs: 1_000,
   // 3 silent intervals (the third finds 2 misses exceeded): a dead link is noticed after 15 s.

@@ -34,6 +34,8 @@ export interface SwitchStandIn {
   /** Running configuration; two equal texts are two equal switches. */
   dump(): string;
   dumpSaved(): string;
+  /** As it was at first; connections stay. */
+  reset(): void;
   /** A restart: what was not saved is gone. */
   reload(): void;
   /** Connections that are open now. */
@@ -42,7 +44,7 @@ export interface SwitchStandIn {
 }
 
 export async function startSwitch(options: SwitchOptions): Promise<SwitchStandIn> {
-  const machine = machineOf(options);
+  let machine = machineOf(options);
   const directory = mkdtempSync(join(tmpdir(), 'arpeggio-switch-'));
   const [hostPair, clientPair] = [makeKeyPair(), makeKeyPair()];
   const clientKeyPath = join(directory, 'client');
@@ -81,9 +83,15 @@ export async function startSwitch(options: SwitchOptions): Promise<SwitchStandIn
     clientKeyPath,
     faults,
     lines,
-    machine,
+    get machine() {
+      return machine;
+    },
     dump: () => dumpState(machine.running),
     dumpSaved: () => dumpState(machine.saved),
+    reset() {
+      machine = machineOf(options);
+      lines.length = 0;
+    },
     reload() {
       cut();
       machine.reload();

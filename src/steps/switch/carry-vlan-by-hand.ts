@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { VlanIdField } from '../../domain/spec-fields.ts';
 import type { StepDriver } from '../../ports/step-driver.ts';
-import { listed } from './carry-vlan.ts';
+import { listed } from './listed.ts';
 
 const Spec = z.object({
   /** As people call it. */

@@ -10,10 +10,11 @@ import { planStep } from '../catalogue.ts';
 import { writeFile } from '../write-file.ts';
 import { lineThatKeeps, withoutVlan, withVlan } from './boot-file.ts';
 import { carryVlanByHand } from './carry-vlan-by-hand.ts';
-import { carryVlan, usersOf } from './carry-vlan.ts';
-import { isListed, nameOfVlan } from './dialects/dialect.ts';
+import { carryVlan } from './carry-vlan.ts';
+import { isListed } from './dialects/dialect.ts';
 import type { TypedSystem } from './dialects/table.ts';
 import { renderVlanList } from './dialects/vlan-list.ts';
+import { isOurs, usersOf } from './missing.ts';
 import { findObstacle } from './obstacles.ts';
 import { type ConfiguredPort, configuredPorts, type Trunks } from './reading.ts';
 
@@ -74,9 +75,7 @@ function listChanges({ action, vlan, trunks }: TypedRequest, ports: readonly str
   if (trunks.vlans === null) return false;
   const name = trunks.vlans.get(vlan);
   if (action === 'add') return name === undefined;
-  // SONiC gives a VLAN no name; there one without members is nobody's.
-  const isOurs = name === nameOfVlan(vlan) || name === `Vlan${vlan}`;
-  return isOurs && usersOf(trunks, vlan, ports).length === 0;
+  return isOurs(vlan, name) && usersOf(trunks, vlan, ports).length === 0;
 }
 
 /** Where saving means editing a file, for the ports that are in the file's bridge. */

@@ -9,8 +9,6 @@ import type { StepDriver } from '../../ports/step-driver.ts';
 import type { World } from '../../ports/world.ts';
 import {
   type Dialect,
-  isListed,
-  nameOfVlan,
   type Order,
   type PortReading,
   type SwitchReading,
@@ -18,6 +16,8 @@ import {
 import { DIALECTS } from './dialects/table.ts';
 import { parseVlanList, renderVlanList, without } from './dialects/vlan-list.ts';
 import { unexpectedChanges } from './difference.ts';
+import { listed } from './listed.ts';
+import { isDone, missing, usersOf } from './missing.ts';
 import { readSwitch, typeOn } from './session.ts';
 
 const SYSTEMS = [
@@ -149,52 +149,6 @@ async function bringTo(spec: Spec, world: World, action: Action): Promise<Switch
   return after;
 }
 
-function missing(spec: Spec, now: SwitchReading, action: Action): Order {
-  const ports = spec.ports.filter((port) => {
-    const carries = now.ports.get(port)?.carries ?? new Set();
-    if (action === 'add') return !isListed(carries, spec.vlan);
-    // A port that carries everything by now was made so by somebody else.
-    return carries !== 'all' && carries.has(spec.vlan);
-  });
-  return {
-    vlan: spec.vlan,
-    ports,
-    changesList: spec.changesList && !isListDone(spec, now, action),
-  };
-}
-
-/** Live and saved, on all ports of the spec. */
-function isDone(spec: Spec, now: SwitchReading, action: Action): boolean {
-  const isWanted = action === 'add';
-  const areSaved = spec.ports.every((port) => {
-    const saved = now.ports.get(port)?.saved ?? null;
-    return saved === null || isListed(saved, spec.vlan) === isWanted;
-  });
-  const { ports, changesList } = missing(spec, now, action);
-  return areSaved && ports.length === 0 && !changesList;
-}
-
-/** A VLAN under a name of somebody else, or in use on other ports meanwhile, stays in the list. */
-function isListDone({ vlan, ports }: Spec, now: SwitchReading, action: Action): boolean {
-  const name = now.vlans?.get(vlan);
-  if (action === 'add') return name !== undefined;
-  const isOurs = name === nameOfVlan(vlan) || name === `Vlan${vlan}`;
-  return !isOurs || usersOf(now, vlan, ports).length > 0;
-}
-
-/** Ports beside these that name the VLAN; one that carries every VLAN does not count. */
-export function usersOf(
-  reading: SwitchReading,
-  vlan: number,
-  besides: readonly string[],
-): readonly string[] {
-  return [...reading.ports].flatMap(([name, port]) => {
-    const isNamed = port.carries !== 'all' && port.carries.has(vlan);
-    const isUser = isNamed || port.untagged === vlan || name === `Vlan${vlan}`;
-    return isUser && !besides.includes(name) ? [name] : [];
-  });
-}
-
 function isIdle({ vlan, action }: Spec, port: PortReading | undefined): boolean {
   const active = port?.active ?? null;
   return action === 'add' && active !== null && !active.has(vlan);
@@ -273,10 +227,4 @@ function evidenceOf(spec: Spec, now: SwitchReading): string {
   const verb = spec.action === 'add' ? 'carries' : 'no longer carries';
   const on = spec.ports.length === 0 ? '' : ` on ${listed(spec.ports)}`;
   return `${spec.switch} ${verb} VLAN ${spec.vlan}${on}${saved}; nothing else changed there`;
-}
-
-export function listed(ports: readonly string[]): string {
-  return ports.length < 2
-    ? ports.join('')
-    : `${ports.slice(0, -1).join(', ')} and ${ports.at(-1) ?? ''}`;
 }

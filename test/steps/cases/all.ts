@@ -8,8 +8,8 @@ import { CLOUD_CASES } from './cloud.ts';
 import { LOOK_CASES } from './looks.ts';
 import { MACOS_CASES } from './macos.ts';
 import { ROUTER_CASES } from './router.ts';
-import { ROUTER_CASES } from './router.ts';
 import { SETTING_CASES } from './settings.ts';
+import { SWITCH_CASES } from './switch.ts';
 
 export const STEP_CASES: readonly StepCase[] = [
   ...ADDRESS_CASES,
@@ -19,6 +19,6 @@ export const STEP_CASES: readonly StepCase[] = [
   ...LOOK_CASES,
   ...MACOS_CASES,
   ...ROUTER_CASES,
-  ...ROUTER_CASES,
   ...SETTING_CASES,
+  ...SWITCH_CASES,
 ];

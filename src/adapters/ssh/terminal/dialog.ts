@@ -5,14 +5,9 @@
 import type { ClientChannel } from 'ssh2';
 import type { Terminal } from '../../../ports/terminals.ts';
 import type { Target } from '../failures.ts';
+import type { SshLimits } from '../settings.ts';
 import * as failures from './failures.ts';
 import { createScreen } from './screen.ts';
-
-export interface DialogLimits {
-  readonly firstPromptTimeoutMs: number;
-  readonly lineTimeoutMs: number;
-  readonly outputBytesMax: number;
-}
 
 export interface Dialog {
   /** Throws `Failed`. */
@@ -24,10 +19,6 @@ export interface Dialog {
 
 /** Where paging was not off yet, or a line pages in spite of it. */
 const PAGING = /(?:-+\s*\(?more\b[^\n]*-+|-- MORE --[^\n]*|<-+ ?more ?-+>)\s*$/i;
-// Longer than the pause between two packets of one output.
-const QUIET_MS = 30;
-// Banner and prompt come apart; the login of some switches takes a moment in between.
-const FIRST_QUIET_MS = 200;
 // What a person's Enter key sends; AOS-CX takes nothing else.
 const ENTER = '\r';
 
@@ -40,7 +31,7 @@ interface Waiting {
 
 export function createDialog(
   channel: ClientChannel,
-  { target, terminal, limits }: { target: Target; terminal: Terminal; limits: DialogLimits },
+  { target, terminal, limits }: { target: Target; terminal: Terminal; limits: SshLimits },
 ): Dialog {
   const prompt = new RegExp(`^${terminal.prompt}`);
   const screen = createScreen(limits.outputBytesMax);
@@ -98,7 +89,7 @@ export function createDialog(
   return {
     async awaitPrompt() {
       const isAnswered = (): boolean => prompt.test(lastLine());
-      await until({ isAnswered, quietMs: FIRST_QUIET_MS }, limits.firstPromptTimeoutMs);
+      await until({ isAnswered, quietMs: limits.firstPromptQuietMs }, limits.sessionTimeoutMs);
       name = prompt.exec(lastLine())?.[1] ?? '';
     },
     async type(text) {
@@ -112,7 +103,7 @@ export function createDialog(
         // IOS cuts a long name short in its configuration modes.
         return echo >= 0 && echo < lines.length - 1 && !!again && name?.startsWith(again) === true;
       };
-      await until({ isAnswered, quietMs: QUIET_MS }, limits.lineTimeoutMs);
+      await until({ isAnswered, quietMs: limits.promptQuietMs }, limits.terminalLineTimeoutMs);
       const lines = screen.lines();
       const output = lines.slice(echoOf(text, lines) + 1, -1).join('\n');
       const refusal = refusalIn(output, terminal);

@@ -37,12 +37,7 @@ interface Script {
 
 async function typeNow(ssh: Ssh, target: Target, script: Script): Promise<readonly string[]> {
   const { link, channel } = await beginShell(ssh, target);
-  const { sessionTimeoutMs, terminalLineTimeoutMs, outputBytesMax } = ssh.limits;
-  const limits = {
-    firstPromptTimeoutMs: sessionTimeoutMs,
-    lineTimeoutMs: terminalLineTimeoutMs,
-    outputBytesMax,
-  };
+  const { limits } = ssh;
   const dialog = createDialog(channel, { target, terminal: script.terminal, limits });
   try {
     await dialog.awaitPrompt();
