@@ -72,12 +72,29 @@ function routeReplace(host: ModelHost, wanted: WantedRoute): ToolResult | undefi
   if (networkOf(destination, prefixLength) !== destination) {
     return fail(2, 'Error: Invalid prefix for given prefix length.');
   }
-  // The kernel takes one of the host's own addresses for a next hop; nobody should mean that.
-  if (gateway !== undefined && host.holderOf(gateway) !== undefined) return undefined;
   const device = wanted.device ?? connectedRouteTo(host, gateway)?.device;
-  if (gateway !== undefined && !isUsableGateway(host, { ...wanted, gateway }, device)) {
-    return fail(2, 'Error: Nexthop has invalid gateway.');
-  }
+  return gateway === undefined
+    ? routeOver(host, wanted, device)
+    : routeByGateway(host, { ...wanted, gateway }, device);
+}
+
+function routeByGateway(
+  host: ModelHost,
+  wanted: WantedRoute & { gateway: string },
+  device: string | undefined,
+): ToolResult | undefined {
+  // The kernel takes one of the host's own addresses for a next hop; nobody should mean that.
+  if (host.holderOf(wanted.gateway) !== undefined) return undefined;
+  const isUsable = isUsableGateway(host, wanted, device);
+  if (!isUsable) return fail(2, 'Error: Nexthop has invalid gateway.');
+  return routeOver(host, wanted, device);
+}
+
+function routeOver(
+  host: ModelHost,
+  wanted: WantedRoute,
+  device: string | undefined,
+): ToolResult | undefined {
   if (device === undefined) return undefined;
   if (host.link(device)?.isUp !== true) return fail(2, 'Error: Device for nexthop is not up.');
   return putRoute(host, { ...wanted, device });
