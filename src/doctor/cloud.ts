@@ -12,13 +12,15 @@ import { readZones, type Zone } from '../facts/cloud/zones.ts';
 import type { World } from '../ports/world.ts';
 import { check } from './report.ts';
 
-// What the commands about networks and VMs call; the two that make the offering only at first.
-const CALLS = [
+// What the commands about networks and VMs call; the three about making the offering only at first.
+// A test holds this list to the code (test/steps/cloud-calls.test.ts).
+export const CALLS = [
   'listZones',
   'listPhysicalNetworks',
   'listNetworkOfferings',
   'createNetworkOffering',
   'updateNetworkOffering',
+  'deleteNetworkOffering',
   'listNetworks',
   'createNetwork',
   'deleteNetwork',
