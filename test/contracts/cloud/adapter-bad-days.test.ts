@@ -169,6 +169,29 @@ test('a clock that differs is named beside the refusal', async () => {
   assert.match(failure.why, /Its clock is 60 min ahead of the one here\./);
 });
 
+test('each number of the reference is a failure of its own kind', async () => {
+  const expected = {
+    400: 'cloud-input-refused',
+    405: 'cloud-input-refused',
+    532: 'cloud-limit-reached',
+    534: 'cloud-no-capacity',
+    536: 'cloud-object-in-use',
+    537: 'cloud-object-in-use',
+  };
+  const cloud = await freshCloud();
+  const id = await network(cloud);
+  const deletion = { command: 'deleteNetwork', parameters: { id } };
+  for (const [code, failure] of Object.entries(expected)) {
+    cloud.faults.set({ kind: 'error', code: Number(code), text: 'no', command: 'listZones' });
+    const look = adapterOf(cloud).call({ command: 'listZones', parameters: {} });
+    assert.equal((await failureOf(look)).code, failure);
+    cloud.faults.set({ kind: 'job-fails', code: Number(code), text: 'no' });
+    const jobId = `cccccccc-1111-4222-8333-444444444${code}` as CloudId;
+    const job = adapterOf(cloud).runJob(deletion, { ...JOB, jobId });
+    assert.equal((await failureOf(job)).code, failure);
+  }
+});
+
 test('no key stands in a failure or in the log of the stand-in', async () => {
   const cloud = await freshCloud();
   const { apiKey, secretKey } = cloud.keys.root;

@@ -24,6 +24,13 @@ test('addIpToNic answers in an envelope that is not its name', async () => {
   assert.deepEqual(Object.keys(answer.body), ['id', 'jobid']);
 });
 
+test('restoreVirtualMachine answers in an envelope that is not its name', async () => {
+  const cloud = await freshCloud();
+  const { id } = await deploy(cloud, await makeNetwork(cloud, await makeOffering(cloud)));
+  const answer = await call(cloud, 'restoreVirtualMachine', { virtualmachineid: id });
+  assert.equal(answer.envelope, 'restorevmresponse');
+});
+
 test('a forbidden call answers in errorresponse, another error in the envelope of the call', async () => {
   const cloud = await freshCloud();
   const keys = cloud.keys.restricted;

@@ -106,10 +106,13 @@ test('a job can be made to fail, to lose its result, or to be stuck', async () =
   cloud.faults.set({ kind: 'job-stuck', command: 'updateNetwork' });
   await ok(cloud, 'updateNetwork', { id, name: 'x', customjobid: JOB });
   assert.equal((await ok(cloud, 'queryAsyncJobResult', { jobid: JOB }))['jobstatus'], 0);
+  const { jobid } = await ok(cloud, 'deleteNetwork', { id });
   await done(cloud, 'createTags', {
     resourceids: id,
     resourcetype: 'Network',
     'tags[0].key': 'k',
     'tags[0].value': 'v',
   });
+  const behind = await ok(cloud, 'queryAsyncJobResult', { jobid: String(jobid) });
+  assert.equal(behind['jobstatus'], 0, 'a job of the same network waits behind the stuck one');
 });

@@ -23,6 +23,8 @@ export interface CloudActs {
   /** To state Destroyed, where it still is in the way of its network. */
   destroyVm(name: string): Promise<void>;
   expunge(name: string): Promise<void>;
+  /** A snapshot of the whole VM, after which it can get no further NIC. */
+  takeSnapshot(name: string): void;
   /** As after a start that went wrong, or a crash in the middle of one. */
   setVmState(name: string, state: MachineState): void;
   /** A project in domain ROOT; its uuid. */

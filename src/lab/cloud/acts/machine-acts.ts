@@ -8,7 +8,10 @@ import type { Machine } from '../world/rows.ts';
 import type { CloudActs } from './admin-acts.ts';
 import { needed, networkOn } from './find.ts';
 
-type MachineActs = Pick<CloudActs, 'deployElsewhere' | 'destroyVm' | 'expunge' | 'setVmState'>;
+type MachineActs = Pick<
+  CloudActs,
+  'deployElsewhere' | 'destroyVm' | 'expunge' | 'setVmState' | 'takeSnapshot'
+>;
 
 export function makeMachineActs(core: Core): MachineActs {
   const named = (name: string) =>
@@ -36,6 +39,10 @@ export function makeMachineActs(core: Core): MachineActs {
       await powerOff(core, machine);
       core.save();
     },
+    takeSnapshot(name) {
+      named(name).hasSnapshots = true;
+      core.save();
+    },
     setVmState(name, state) {
       named(name).state = state;
       core.save();
@@ -57,6 +64,7 @@ function newMachine(core: Core, name: string, vlan: number, ip: string | null): 
     owner: network.owner,
     created: new Date().toISOString(),
     state: 'Running',
+    hasSnapshots: false,
     host: null,
     nics: [
       {

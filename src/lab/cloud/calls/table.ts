@@ -13,6 +13,12 @@ import {
   stopVirtualMachine,
 } from './machines/destroy-virtual-machine.ts';
 import { listNics, listVirtualMachines } from './machines/list-virtual-machines.ts';
+import {
+  addNicToVirtualMachine,
+  migrateVirtualMachine,
+  removeNicFromVirtualMachine,
+  restoreVirtualMachine,
+} from './machines/other-machine-calls.ts';
 import { addIpToNic, removeIpFromNic, updateVmNicIp } from './machines/secondary-ips.ts';
 import { createNetwork } from './networks/create-network.ts';
 import { deleteNetwork } from './networks/delete-network.ts';
@@ -35,6 +41,7 @@ import { createTags, deleteTags, listTags } from './tags.ts';
 
 const CALLS: readonly Call[] = [
   addIpToNic,
+  addNicToVirtualMachine,
   createNetwork,
   createNetworkOffering,
   createTags,
@@ -61,9 +68,12 @@ const CALLS: readonly Call[] = [
   listVirtualMachines,
   listVlanIpRanges,
   listZones,
+  migrateVirtualMachine,
   queryAsyncJobResult,
   removeIpFromNic,
+  removeNicFromVirtualMachine,
   restartNetwork,
+  restoreVirtualMachine,
   startVirtualMachine,
   stopVirtualMachine,
   updateNetwork,

@@ -19,6 +19,9 @@ export interface Submission {
   readonly fault: CloudFault | null;
 }
 
+/** What a stuck job waits for, and with it every later one of its network. */
+const NEVER = new Promise<void>(() => undefined);
+
 export interface JobQueue {
   /** Throws when the id is taken or no uuid. */
   submit(core: Core, submission: Submission): Job;
@@ -54,16 +57,12 @@ export function makeJobQueue(delayMs: number): JobQueue {
       const job = newJob(core, submission);
       core.state.jobs.push(job);
       inFlight.set(job.id, job);
-      if (submission.fault?.kind === 'job-stuck') return job;
       const { networkId } = submission.work;
-      if (networkId === null) void runOne(core, job, submission);
-      else {
-        const before = lastOf.get(networkId) ?? Promise.resolve();
-        lastOf.set(
-          networkId,
-          before.then(() => runOne(core, job, submission)),
-        );
-      }
+      const before = lastOf.get(networkId ?? '') ?? Promise.resolve();
+      const end = before.then(() => {
+        return submission.fault?.kind === 'job-stuck' ? NEVER : runOne(core, job, submission);
+      });
+      if (networkId !== null) lastOf.set(networkId, end);
       return job;
     },
     abandon(core) {

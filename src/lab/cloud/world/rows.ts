@@ -154,6 +154,7 @@ export interface Machine extends Row {
   readonly owner: Owner;
   readonly created: string;
   state: MachineState;
+  hasSnapshots: boolean;
   /** The hypervisor while it runs. */
   host: string | null;
   nics: Nic[];

@@ -170,4 +170,54 @@ const LATER: readonly ErrorCase[] = [
   ),
 ];
 
-export const MACHINE_CASES: readonly ErrorCase[] = [...AT_ONCE, ...LATER];
+/** A call about web1, which runs in VLAN 1234. */
+function aboutWeb1(
+  command: string,
+  fieldsOf: (cloud: LabCloud, web1: { nic: string; network: string }) => Promise<Fields> | Fields,
+) {
+  return async (cloud: LabCloud) => {
+    const network = await makeNetwork(cloud, await makeOffering(cloud));
+    const { id, nic } = await deploy(cloud, network);
+    const fields = await fieldsOf(cloud, { nic, network });
+    return { command, parameters: { virtualmachineid: id, ...fields } };
+  };
+}
+
+const UNUSED_CALLS: readonly ErrorCase[] = [
+  ends(
+    ['another NIC for a VM with a snapshot', 431, 'NIC cannot be added to VM with VM Snapshots'],
+    aboutWeb1('addNicToVirtualMachine', (cloud, { network }) => {
+      cloud.act.takeSnapshot('web1');
+      return { networkid: network };
+    }),
+  ),
+  ends(
+    [
+      'another NIC where the name is taken',
+      530,
+      'Network elsewhere-1300 already has a vm with host name: web1',
+    ],
+    aboutWeb1('addNicToVirtualMachine', async (cloud) => {
+      const networkid = cloud.act.createNetworkElsewhere(1300, '10.100.0.0/24');
+      await cloud.act.deployElsewhere('web1', 1300, null);
+      return { networkid };
+    }),
+  ),
+  ends(
+    ['removing the first NIC', 431, /^Unable to remove nic from .*, nic is default\.$/],
+    aboutWeb1('removeNicFromVirtualMachine', (_, { nic }) => ({ nicid: nic })),
+  ),
+  ends(
+    [
+      'migrating a VM that is off',
+      431,
+      'VM is not Running, unable to migrate the vm with specified id',
+    ],
+    aboutWeb1('migrateVirtualMachine', (cloud) => {
+      cloud.act.setVmState('web1', 'Stopped');
+      return { autoselect: 'true' };
+    }),
+  ),
+];
+
+export const MACHINE_CASES: readonly ErrorCase[] = [...AT_ONCE, ...LATER, ...UNUSED_CALLS];

@@ -59,12 +59,13 @@ function newMachine(asked: Asked): Machine {
     owner,
     created: new Date().toISOString(),
     state: 'Stopped',
+    hasSnapshots: false,
     host: null,
     nics,
   };
 }
 
-function newNic(core: Core, { network, ip, mac }: WantedNic, isDefault: boolean): Nic {
+export function newNic(core: Core, { network, ip, mac }: WantedNic, isDefault: boolean): Nic {
   const row = nextRow(core.state);
   return {
     ...row,

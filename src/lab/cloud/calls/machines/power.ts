@@ -9,7 +9,21 @@ const NODES = ['node1', 'node2', 'node3'] as const;
 
 /** Throws what the lab throws; then the VM is not running. */
 export async function powerOn(core: Core, machine: Machine): Promise<void> {
-  const node = NODES[core.state.machines.indexOf(machine) % NODES.length] ?? NODES[0];
+  await powerOnAt(core, machine, nodeFor(core.state.machines.indexOf(machine)));
+}
+
+/** To the next node, off and on again: the lab has no live migration. */
+export async function move(core: Core, machine: Machine): Promise<void> {
+  const here = NODES.findIndex((node) => node === machine.host);
+  await powerOff(core, machine);
+  await powerOnAt(core, machine, nodeFor(here + 1));
+}
+
+function nodeFor(index: number): string {
+  return NODES[index % NODES.length] ?? NODES[0];
+}
+
+async function powerOnAt(core: Core, machine: Machine, node: string): Promise<void> {
   machine.host = node;
   const [nic] = machine.nics;
   const network = core.state.networks.find(({ id }) => id === nic?.networkId);
