@@ -150,6 +150,20 @@ test('a VM that did not start stays in state Error', async () => {
   assert.equal((await run(cloud, 'deleteNetwork', { id: inside })).jobstatus, 1);
 });
 
+test('a VM that cannot be turned off ends the job, and stays in state Error', async () => {
+  const machines = {
+    start: () => Promise.resolve(),
+    stop: () => Promise.reject(new Error('no answer')),
+  };
+  const cloud = await freshCloud({ machines });
+  const { id } = await deploy(cloud, await network(cloud));
+  for (const command of ['stopVirtualMachine', 'destroyVirtualMachine']) {
+    assert.equal((await run(cloud, command, { id, expunge: 'true' })).jobresultcode, 530);
+    const [machine] = await list(cloud, 'listVirtualMachines', { id });
+    assert.equal(machine?.['state'], 'Error');
+  }
+});
+
 test('secondary addresses are added, shown, and given back', async () => {
   const cloud = await freshCloud();
   const inside = await network(cloud);

@@ -3,7 +3,6 @@
 // (reference 2.5). The row is made before the job, so a job id that is taken leaves a VM behind.
 
 import type { Asked, AsyncCreateCall } from '../../api/call.ts';
-import { CloudError, serverError } from '../../api/errors.ts';
 import type { Core } from '../../core.ts';
 import { checkCustomId, macOf, nextRow } from '../../world/ids.ts';
 import { OWNER_PARAMETERS, readOwner } from '../../world/owners.ts';
@@ -12,7 +11,7 @@ import { takeFirstAddress } from './addresses.ts';
 import { readParts } from './deploy-checks.ts';
 import type { WantedNic } from './deploy-checks.ts';
 import { machineObject } from './machine-object.ts';
-import { powerOn } from './power.ts';
+import { orError, powerOn } from './power.ts';
 
 export const deployVirtualMachine: AsyncCreateCall = {
   kind: 'async-create',
@@ -79,15 +78,8 @@ export function newNic(core: Core, { network, ip, mac }: WantedNic, isDefault: b
 
 async function start(core: Core, machine: Machine): Promise<void> {
   machine.state = 'Starting';
-  try {
-    await powerOn(core, machine);
-    machine.state = 'Running';
-  } catch (error) {
-    machine.state = 'Error';
-    machine.host = null;
-    if (error instanceof CloudError) throw error;
-    throw serverError(530, `Failed to deploy vm uuid:${machine.id}`);
-  }
+  await orError(machine, `Failed to deploy vm uuid:${machine.id}`, powerOn(core, machine));
+  machine.state = 'Running';
 }
 
 function result({ core, caller }: Asked, machine: Machine): JsonObject {

@@ -2,11 +2,11 @@
 // until it is expunged. Also start and stop, which only a person at the cloud uses.
 
 import type { Asked, AsyncCall, Work } from '../../api/call.ts';
-import { invalid, permissionDenied, runtimeError } from '../../api/errors.ts';
+import { invalid, permissionDenied } from '../../api/errors.ts';
 import { checkAccess } from '../../world/owners.ts';
 import type { CloudState, JsonObject, Machine } from '../../world/rows.ts';
 import { machineObject } from './machine-object.ts';
-import { powerOff, powerOn } from './power.ts';
+import { orError, powerOff, powerOn } from './power.ts';
 
 export const destroyVirtualMachine: AsyncCall = {
   kind: 'async',
@@ -26,7 +26,7 @@ export const destroyVirtualMachine: AsyncCall = {
       );
     }
     return work(asked, async (machine) => {
-      await powerOff(core, machine);
+      await orError(machine, 'Failed to destroy vm', powerOff(core, machine));
       machine.state = 'Destroyed';
       if (!isExpunged) return result(asked, machine);
       expunge(core.state, machine);
@@ -49,7 +49,7 @@ export const stopVirtualMachine: AsyncCall = {
   parameters: 'id*:uuid-machine; forced:boolean',
   prepare: (asked) =>
     work(asked, async (machine) => {
-      await powerOff(asked.core, machine);
+      await orError(machine, 'Failed to stop vm', powerOff(asked.core, machine));
       machine.state = 'Stopped';
       return result(asked, machine);
     }),
@@ -63,12 +63,7 @@ export const startVirtualMachine: AsyncCall = {
   parameters: 'id*:uuid-machine',
   prepare: (asked) =>
     work(asked, async (machine) => {
-      try {
-        await powerOn(asked.core, machine);
-      } catch (error) {
-        machine.host = null;
-        throw runtimeError(`Unable to start a VM due to ${String(error)}`);
-      }
+      await orError(machine, 'Failed to start a vm', powerOn(asked.core, machine));
       machine.state = 'Running';
       return result(asked, machine);
     }),

@@ -7,7 +7,7 @@ import { checkAccess } from '../../world/owners.ts';
 import type { Machine, Network, Nic } from '../../world/rows.ts';
 import { newNic } from './deploy-virtual-machine.ts';
 import { machineObject } from './machine-object.ts';
-import { move } from './power.ts';
+import { move, orError } from './power.ts';
 
 export const addNicToVirtualMachine: AsyncCall = {
   kind: 'async',
@@ -72,7 +72,7 @@ export const migrateVirtualMachine: AsyncCall = {
       if (machine.state !== 'Running') {
         throw invalid('VM is not Running, unable to migrate the vm with specified id');
       }
-      await move(asked.core, machine);
+      await orError(machine, 'Failed to migrate vm', move(asked.core, machine));
     }),
 };
 

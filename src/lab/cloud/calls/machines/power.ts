@@ -1,6 +1,7 @@
 // Turning VMs on and off where they really run: the lab's hosts, one VM after the other on the next
 // node. A VM has one NIC that counts, its first.
 
+import { serverError } from '../../api/errors.ts';
 import type { Core } from '../../core.ts';
 import { parseNetmask } from '../../world/ipv4.ts';
 import type { Machine, Network, Nic } from '../../world/rows.ts';
@@ -17,6 +18,17 @@ export async function move(core: Core, machine: Machine): Promise<void> {
   const here = NODES.findIndex((node) => node === machine.host);
   await powerOff(core, machine);
   await powerOnAt(core, machine, nodeFor(here + 1));
+}
+
+/** In a job: what the lab throws leaves the VM in state Error and ends the job with `text`. */
+export async function orError(machine: Machine, text: string, act: Promise<void>): Promise<void> {
+  try {
+    await act;
+  } catch {
+    machine.state = 'Error';
+    machine.host = null;
+    throw serverError(530, text);
+  }
 }
 
 function nodeFor(index: number): string {
