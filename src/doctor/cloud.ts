@@ -21,6 +21,7 @@ export const CALLS = [
   'createNetworkOffering',
   'updateNetworkOffering',
   'deleteNetworkOffering',
+  'deleteNetworkOffering',
   'listNetworks',
   'createNetwork',
   'deleteNetwork',
@@ -50,8 +51,9 @@ export async function examineCloud(world: World, policy: CloudPolicy): Promise<v
   await check('CloudStack, role of the API key', async () => {
     const answer = await world.cloud.call({ command: 'listApis', parameters: {} });
     const { api } = parseCloud(Apis, answer, 'answer to listApis');
-    const missing = CALLS.filter((call) => !api.some(({ name }) => name === call));
-    if (missing.length === 0) return `has all ${CALLS.length} calls that are needed`;
+    const calls = [...CALLS, ...callsForOwner(policy)];
+    const missing = calls.filter((call) => !api.some(({ name }) => name === call));
+    if (missing.length === 0) return `has all ${calls.length} calls that are needed`;
     throw new Error(
       `lacks ${missing.join(', ')}. Allow them for its role, which must be of type Admin`,
     );
@@ -66,6 +68,12 @@ export async function examineCloud(world: World, policy: CloudPolicy): Promise<v
   if (policy.serviceOffering !== null) {
     await check('CloudStack, service offering', () => serviceOffering(world, policy));
   }
+}
+
+/** The owner is configured by name and told by id. */
+function callsForOwner({ owner: configured }: CloudPolicy): readonly string[] {
+  if (configured === null) return [];
+  return ['project' in configured ? 'listProjects' : 'listDomains'];
 }
 
 async function findZone(world: World, policy: CloudPolicy): Promise<Zone> {
