@@ -10,8 +10,8 @@ import * as failures from './failures.ts';
 import { createScreen } from './screen.ts';
 
 export interface Dialog {
-  /** Throws `Failed`. */
-  awaitPrompt(): Promise<void>;
+  /** Awaits the first prompt and types what the terminal wants first. Throws `Failed`. */
+  open(): Promise<void>;
   /** Types one line and returns what it printed, without echo and prompt. Throws `Failed`. */
   type(line: string): Promise<string>;
   close(): void;
@@ -86,11 +86,14 @@ export function createDialog(
     }
   };
 
-  return {
-    async awaitPrompt() {
+  const dialog: Dialog = {
+    async open() {
       const isAnswered = (): boolean => prompt.test(lastLine());
       await until({ isAnswered, quietMs: limits.firstPromptQuietMs }, limits.sessionTimeoutMs);
       name = prompt.exec(lastLine())?.[1] ?? '';
+      for (const opening of terminal.opening) await dialog.type(opening);
+      // They change nothing on the switch, so nobody has to read of them.
+      typed.length = 0;
     },
     async type(text) {
       line = text;
@@ -113,6 +116,7 @@ export function createDialog(
     },
     close: () => channel.close(),
   };
+  return dialog;
 }
 
 /** The line on which the echo of what was typed ends; it may stand behind a prompt. -1: none yet. */

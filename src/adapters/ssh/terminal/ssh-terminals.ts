@@ -40,8 +40,7 @@ async function typeNow(ssh: Ssh, target: Target, script: Script): Promise<readon
   const { limits } = ssh;
   const dialog = createDialog(channel, { target, terminal: script.terminal, limits });
   try {
-    await dialog.awaitPrompt();
-    for (const line of script.terminal.opening) await dialog.type(line);
+    await dialog.open();
     const outputs: string[] = [];
     for (const line of script.lines) {
       outputs.push(await dialog.type(line));
