@@ -154,3 +154,11 @@ export async function fetchName(
   const result = await network.run(from, argv);
   return result.exitCode === 0 ? result.stdout.trim() : null;
 }
+
+/** What a change could leave on a host, as text: two equal texts are two equal hosts. */
+export async function traces(network: LabNetwork, host: string): Promise<string> {
+  const script = `{ ip -br addr; ip -br link; } | sed 's/@if[0-9]*//' | sort
+    ip route show table all | sort; ip neigh show proxy; bridge -compressvlans vlan; ipvsadm -Sn
+    cd /etc && find . -type l | sort; find . -type f -exec cksum {} + | sort -k 3`;
+  return await output(network, host, 'sh', '-c', script);
+}
