@@ -84,8 +84,8 @@ export class SonicMachine implements Machine {
     const port = this.running.ports.get(name);
     if (!this.running.vlans.has(vlan)) return failed(`Vlan${vlan} does not exist`);
     if (port === undefined) return failed(`${name} does not exist`);
-    if (port.mode === 'routed') return failed(`${name} is a router interface!`);
-    if (port.channel !== undefined) return failed(`${name} is part of portchannel!`);
+    const problem = problemOf(port);
+    if (problem !== undefined) return failed(`${name} ${problem}`);
     if (port.allowed === 'all') throw new Error('SONiC has no trunk that carries everything');
     const isMember = membersOf(port).includes(vlan);
     if (verb === 'add') {
@@ -100,6 +100,11 @@ export class SonicMachine implements Machine {
 }
 
 type Port = SwitchState['ports'] extends Map<string, infer State> ? State : never;
+
+function problemOf(port: Port): string | undefined {
+  if (port.mode === 'routed') return 'is a router interface!';
+  return port.channel === undefined ? undefined : 'is part of portchannel!';
+}
 
 function membersOf(port: Port): number[] {
   if (port.mode === 'access') return [port.access];
@@ -151,12 +156,16 @@ function databaseOf({ vlans, ports }: SwitchState): string {
 
 const WIDTHS = [11, 14, 15, 16, 13];
 
+function rule(mark: string): string {
+  return `+${WIDTHS.map((width) => mark.repeat(width)).join('+')}+\n`;
+}
+
+function row(cells: readonly string[]): string {
+  return `|${WIDTHS.map((width, index) => ` ${cells[index] ?? ''}`.padEnd(width)).join('|')}|\n`;
+}
+
 /** One row per VLAN; further members stand in further lines of it. */
 function brief({ vlans, ports }: SwitchState): string {
-  const rule = (mark: string): string =>
-    `+${WIDTHS.map((width) => mark.repeat(width)).join('+')}+\n`;
-  const row = (cells: readonly string[]): string =>
-    `|${WIDTHS.map((width, index) => ` ${cells[index] ?? ''}`.padEnd(width)).join('|')}|\n`;
   const head = row(['VLAN ID', 'IP Address', 'Ports', 'Port Tagging', 'Proxy ARP']);
   const rows = [...vlans.keys()]
     .toSorted((a, b) => a - b)

@@ -57,12 +57,7 @@ export async function startSwitch(options: SwitchOptions): Promise<SwitchStandIn
   };
   const ssh = new ssh2.Server({ hostKeys: [hostPair.private], ident: 'switch' }, (client) => {
     client.on('error', () => client.end());
-    client.on('authentication', (context) => {
-      const key = clientPair.parsed.getPublicSSH();
-      const isOurs = context.method === 'publickey' && context.key.data.equals(key);
-      if (isOurs) context.accept();
-      else context.reject(['publickey']);
-    });
+    client.on('authentication', (context) => admit(context, clientPair.parsed));
     client.on('session', (accept) => {
       serveSession(accept(), machine, { faults, lines, cut, end: () => client.end() });
     });
@@ -106,6 +101,12 @@ export async function startSwitch(options: SwitchOptions): Promise<SwitchStandIn
   };
 }
 
+function admit(context: ssh2.AuthContext, key: ssh2.ParsedKey): void {
+  const isOurs = context.method === 'publickey' && context.key.data.equals(key.getPublicSSH());
+  if (isOurs) context.accept();
+  else context.reject(['publickey']);
+}
+
 function machineOf(options: SwitchOptions): Machine {
   if (options.system === 'junos') return new JunosMachine(options);
   if (options.system === 'aruba-cx') return new ArubaMachine(options);
@@ -115,8 +116,8 @@ function machineOf(options: SwitchOptions): Machine {
 interface Serving {
   readonly faults: Faults;
   readonly lines: string[];
-  cut(): void;
-  end(): void;
+  readonly cut: () => void;
+  readonly end: () => void;
 }
 
 const PAGING_OFF = /^(?:terminal (?:length|width)|set cli screen-|no page)/;
@@ -134,12 +135,11 @@ function serveSession(session: ssh2.Session, machine: Machine, serving: Serving)
     serveTerminal(channel, machine.login(), { faults, onLine, cut });
   });
   session.on('exec', (accept, reject, { command }) => {
-    const { exec } = machine;
-    if (exec === undefined) return reject();
+    if (machine.exec === undefined) return reject();
     onLine(command);
     const fault = faults.take(command);
     if (fault === 'cut-before') return cut();
-    const { exitCode, stdout, stderr } = exec.call(machine, command);
+    const { exitCode, stdout, stderr } = machine.exec(command);
     if (fault === 'cut-after') return cut();
     const channel = accept();
     channel.on('error', () => {});

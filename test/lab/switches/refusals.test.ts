@@ -198,8 +198,8 @@ test('a Junos switch on which somebody edits refuses, and nothing is committed',
 
 test('a switch of another system than configured is recognised as such', async () => {
   await withSwitch(ios('10'), async (scene) => {
-    const { looks, parse } = DIALECTS['aruba-cx'];
-    assert.equal(parse(looks.map(() => 'GigabitEthernet1/0/1 is up')), null);
+    const aruba = DIALECTS['aruba-cx'];
+    assert.equal(aruba.parse(aruba.looks.map(() => 'GigabitEthernet1/0/1 is up')), null);
     assert.equal(await codeOfFailure(scene.read()), 'nothing failed');
   });
 });

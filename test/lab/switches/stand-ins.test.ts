@@ -19,7 +19,7 @@ async function startTyping(options: Parameters<typeof startSwitch>[0]) {
   return {
     standIn,
     type: (...lines: string[]) => ssh.terminals.type(SWITCH_HOST, TERMINAL, lines),
-    async stop() {
+    stop: async (): Promise<void> => {
       await ssh.close();
       await standIn.stop();
     },

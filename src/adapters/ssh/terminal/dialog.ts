@@ -7,15 +7,7 @@ import type { Terminal } from '../../../ports/terminals.ts';
 import type { Target } from '../failures.ts';
 import type { SshLimits } from '../settings.ts';
 import * as failures from './failures.ts';
-import { createScreen } from './screen.ts';
-
-export interface Dialog {
-  /** Awaits the first prompt and types what the terminal wants first. Throws `Failed`. */
-  open(): Promise<void>;
-  /** Types one line and returns what it printed, without echo and prompt. Throws `Failed`. */
-  type(line: string): Promise<string>;
-  close(): void;
-}
+import { Screen } from './screen.ts';
 
 /** Where paging was not off yet, or a line pages in spite of it. */
 const PAGING = /(?:-+\s*\(?more\b[^\n]*-+|-- MORE --[^\n]*|<-+ ?more ?-+>)\s*$/i;
@@ -25,104 +17,143 @@ const ENTER = '\r';
 interface Waiting {
   readonly isAnswered: () => boolean;
   readonly quietMs: number;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
+  readonly timeoutMs: number;
 }
 
-export function createDialog(
-  channel: ClientChannel,
-  { target, terminal, limits }: { target: Target; terminal: Terminal; limits: SshLimits },
-): Dialog {
-  const prompt = new RegExp(`^${terminal.prompt}`);
-  const screen = createScreen(limits.outputBytesMax);
-  const typed: string[] = [];
-  let line: string | null = null;
-  let name: string | null = null;
-  let endReason: string | null = null;
-  let waiting: Waiting | null = null;
-  let quiet: NodeJS.Timeout | undefined;
+interface DialogOptions {
+  readonly target: Target;
+  readonly terminal: Terminal;
+  readonly limits: SshLimits;
+}
 
-  const progress = (): failures.Progress => ({ target, typed, line });
-  const lastLine = (): string => screen.lines().at(-1) ?? '';
+export class Dialog {
+  readonly #channel: ClientChannel;
+  readonly #options: DialogOptions;
+  readonly #prompt: RegExp;
+  readonly #screen: Screen;
+  #typed: string[] = [];
+  #line: string | null = null;
+  /** First group of the first prompt. */
+  #name = '';
+  #endReason: string | null = null;
+  #lookAgain: () => void = () => {};
 
-  const lookAgain = (): void => {
-    clearTimeout(quiet);
-    if (waiting === null) return;
-    const { isAnswered, quietMs, resolve, reject } = waiting;
-    if (screen.isOverfull()) reject(failures.tooMuch(progress(), limits.outputBytesMax));
-    else if (PAGING.test(lastLine())) {
-      screen.eraseLine();
-      channel.write(' ');
-    } else if (isAnswered()) quiet = setTimeout(resolve, quietMs);
-    else if (endReason !== null) reject(failures.cutOff(progress(), endReason));
-  };
-  channel.on('data', (chunk: Buffer) => {
-    screen.add(chunk);
-    lookAgain();
-  });
-  const ended = (reason: string): void => {
-    endReason ??= reason;
-    lookAgain();
-  };
-  // With a terminal everything comes on one stream; what is not read would stop the channel.
-  channel.stderr.resume();
-  channel.on('error', (error: Error) => ended(error.message));
-  channel.on('close', () => ended('The switch closed it.'));
+  constructor(channel: ClientChannel, options: DialogOptions) {
+    this.#channel = channel;
+    this.#options = options;
+    this.#prompt = new RegExp(`^${options.terminal.prompt}`);
+    this.#screen = new Screen(options.limits.outputBytesMax);
+    channel.on('data', (chunk: Buffer) => {
+      this.#screen.add(chunk);
+      this.#lookAgain();
+    });
+    // With a terminal everything comes on one stream; what is not read would stop the channel.
+    channel.stderr.resume();
+    const end = (reason: string): void => {
+      this.#endReason ??= reason;
+      this.#lookAgain();
+    };
+    channel.on('error', (error: Error) => end(error.message));
+    channel.on('close', () => end('The switch closed it.'));
+  }
 
-  const until = async (wait: Omit<Waiting, 'resolve' | 'reject'>, timeoutMs: number) => {
+  /** Awaits the first prompt and types what the terminal wants first. Throws `Failed`. */
+  async open(): Promise<void> {
+    const { limits, terminal } = this.#options;
+    await this.#until({
+      isAnswered: () => this.#prompt.test(this.#screen.lastLine()),
+      quietMs: limits.firstPromptQuietMs,
+      timeoutMs: limits.sessionTimeoutMs,
+    });
+    this.#name = this.#promptName();
+    for (const opening of terminal.opening) await this.type(opening);
+    // They change nothing on the switch, so nobody has to read of them.
+    this.#typed = [];
+  }
+
+  /** Types one line and returns what it printed, without echo and prompt. Throws `Failed`. */
+  async type(line: string): Promise<string> {
+    const { limits, terminal } = this.#options;
+    this.#line = line;
+    this.#screen.clear();
+    if (this.#endReason === null) this.#channel.write(line + ENTER);
+    await this.#until({
+      isAnswered: () => this.#isBack(line),
+      quietMs: limits.promptQuietMs,
+      timeoutMs: limits.terminalLineTimeoutMs,
+    });
+    const lines = this.#screen.lines();
+    const output = lines.slice(echoOf(line, lines) + 1, -1).join('\n');
+    const refusal = refusalIn(output, terminal);
+    if (refusal !== null) throw failures.refused(this.#progress(), refusal);
+    this.#typed.push(line);
+    return output;
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+
+  #progress(): failures.Progress {
+    return { target: this.#options.target, typed: this.#typed, line: this.#line };
+  }
+
+  #promptName(): string {
+    return this.#prompt.exec(this.#screen.lastLine())?.[1] ?? '';
+  }
+
+  #isBack(line: string): boolean {
+    const name = this.#promptName();
+    // IOS cuts a long name short in its configuration modes.
+    if (name === '' || !this.#name.startsWith(name)) return false;
+    const lines = this.#screen.lines();
+    const echo = echoOf(line, lines);
+    return echo >= 0 && echo < lines.length - 1;
+  }
+
+  async #until({ isAnswered, quietMs, timeoutMs }: Waiting): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const timer = setTimeout(
-      () => reject(failures.noPrompt(progress(), timeoutMs / 1000, lastLine())),
-      timeoutMs,
-    );
-    waiting = { ...wait, resolve, reject };
-    lookAgain();
+    let quiet: NodeJS.Timeout | undefined;
+    const timer = setTimeout(() => {
+      const last = this.#screen.lastLine();
+      reject(failures.noPrompt(this.#progress(), timeoutMs / 1000, last));
+    }, timeoutMs);
+    this.#lookAgain = () => {
+      clearTimeout(quiet);
+      if (this.#screen.isOverfull()) reject(this.#tooMuch());
+      else if (PAGING.test(this.#screen.lastLine())) this.#turnPage();
+      else if (isAnswered()) quiet = setTimeout(resolve, quietMs);
+      else if (this.#endReason !== null) {
+        reject(failures.cutOff(this.#progress(), this.#endReason));
+      }
+    };
+    this.#lookAgain();
     try {
       await promise;
     } finally {
       clearTimeout(timer);
       clearTimeout(quiet);
-      waiting = null;
+      this.#lookAgain = () => {};
     }
-  };
+  }
 
-  const dialog: Dialog = {
-    async open() {
-      const isAnswered = (): boolean => prompt.test(lastLine());
-      await until({ isAnswered, quietMs: limits.firstPromptQuietMs }, limits.sessionTimeoutMs);
-      name = prompt.exec(lastLine())?.[1] ?? '';
-      for (const opening of terminal.opening) await dialog.type(opening);
-      // They change nothing on the switch, so nobody has to read of them.
-      typed.length = 0;
-    },
-    async type(text) {
-      line = text;
-      screen.clear();
-      if (endReason === null) channel.write(text + ENTER);
-      const isAnswered = (): boolean => {
-        const lines = screen.lines();
-        const echo = echoOf(text, lines);
-        const again = prompt.exec(lines.at(-1) ?? '')?.[1];
-        // IOS cuts a long name short in its configuration modes.
-        return echo >= 0 && echo < lines.length - 1 && !!again && name?.startsWith(again) === true;
-      };
-      await until({ isAnswered, quietMs: limits.promptQuietMs }, limits.terminalLineTimeoutMs);
-      const lines = screen.lines();
-      const output = lines.slice(echoOf(text, lines) + 1, -1).join('\n');
-      const refusal = refusalIn(output, terminal);
-      if (refusal !== null) throw failures.refused(progress(), refusal);
-      typed.push(text);
-      return output;
-    },
-    close: () => channel.close(),
-  };
-  return dialog;
+  #tooMuch(): Error {
+    return failures.tooMuch(this.#progress(), this.#options.limits.outputBytesMax);
+  }
+
+  #turnPage(): void {
+    this.#screen.eraseLine();
+    this.#channel.write(' ');
+  }
 }
 
 /** The line on which the echo of what was typed ends; it may stand behind a prompt. -1: none yet. */
 function echoOf(text: string, lines: readonly string[]): number {
-  const plain = (words: string): string => words.trim().replaceAll(/\s+/g, ' ');
-  return lines.findIndex((line) => plain(line).endsWith(plain(text)));
+  return lines.findIndex((line) => withSingleSpaces(line).endsWith(withSingleSpaces(text)));
+}
+
+function withSingleSpaces(text: string): string {
+  return text.trim().replaceAll(/\s+/g, ' ');
 }
 
 function refusalIn(output: string, { refusals }: Terminal): string | null {

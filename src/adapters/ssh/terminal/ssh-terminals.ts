@@ -12,7 +12,7 @@ import type { Target } from '../failures.ts';
 import type { Ssh } from '../session/command.ts';
 import { NotStarted } from '../session/exec.ts';
 import { createSlots, type Slots } from '../slots.ts';
-import { createDialog } from './dialog.ts';
+import { Dialog } from './dialog.ts';
 import { openShell } from './open-shell.ts';
 
 export function createSshTerminals(ssh: Ssh): Terminals {
@@ -38,7 +38,7 @@ interface Script {
 async function typeNow(ssh: Ssh, target: Target, script: Script): Promise<readonly string[]> {
   const { link, channel } = await beginShell(ssh, target);
   const { limits } = ssh;
-  const dialog = createDialog(channel, { target, terminal: script.terminal, limits });
+  const dialog = new Dialog(channel, { target, terminal: script.terminal, limits });
   try {
     await dialog.open();
     const outputs: string[] = [];

@@ -92,7 +92,7 @@ function vlanTable(machine: CiscoMachine, rule: string): string {
 
 interface Block {
   readonly head: string;
-  row(port: PortState, vlans: ReadonlyMap<number, string>): string;
+  readonly row: (port: PortState, vlans: ReadonlyMap<number, string>) => string;
 }
 
 const carried = (port: PortState, vlans: ReadonlyMap<number, string>): string => {

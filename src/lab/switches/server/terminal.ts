@@ -7,9 +7,9 @@ import type { Faults } from './faults.ts';
 
 export interface TerminalHooks {
   readonly faults: Faults;
-  onLine(line: string): void;
+  readonly onLine: (line: string) => void;
   /** Cuts the connection, as a switch that restarts. */
-  cut(): void;
+  readonly cut: () => void;
 }
 
 export function serveTerminal(channel: ServerChannel, cli: Cli, hooks: TerminalHooks): void {

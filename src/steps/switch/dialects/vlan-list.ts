@@ -11,14 +11,18 @@ export function parseVlanList(text: string): VlanList | null {
   if (word === 'none' || word === '') return new Set();
   const vlans = new Set<number>();
   for (const part of word.split(',')) {
-    const range = /^\s*(\d{1,4})(?:\s*-\s*(\d{1,4}))?\s*$/.exec(part);
+    const range = rangeOf(part);
     if (range === null) return null;
-    const first = Number(range[1]);
-    const last = Number(range[2] ?? range[1]);
-    if (first > last || last > VLAN_MAX + 1) return null;
-    for (let vlan = first; vlan <= last; vlan += 1) vlans.add(vlan);
+    for (let vlan = range.first; vlan <= range.last; vlan += 1) vlans.add(vlan);
   }
   return isEvery(vlans) ? 'all' : vlans;
+}
+
+function rangeOf(text: string): { first: number; last: number } | null {
+  const [, start, end = start] = /^\s*(\d{1,4})(?:\s*-\s*(\d{1,4}))?\s*$/.exec(text) ?? [];
+  const [first, last] = [Number(start), Number(end)];
+  // 4095 is no VLAN, but some systems write it as the end of "all".
+  return start === undefined || first > last || last > VLAN_MAX + 1 ? null : { first, last };
 }
 
 // Written out, "all" is 1-4094; a list without a single usable VLAN is another list.

@@ -52,6 +52,10 @@ function withMorePorts(options: SwitchOptions): SwitchOptions {
   return { ...options, ports: { ...options.ports, ...Object.fromEntries(more) } };
 }
 
+function words(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
+
 describe('a dialog with a switch', () => {
   test('returns what each line printed, without echo and prompt', async () => {
     await withSwitch(async (type) => {
@@ -88,7 +92,6 @@ describe('a dialog with a switch', () => {
       const paged = { ...terminal, opening: [] };
       const [plain = ''] = await ssh.terminals.type(SWITCH_HOST, terminal, [line]);
       const [first = ''] = await ssh.terminals.type(SWITCH_HOST, paged, [line]);
-      const words = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
       assert.ok(plain.split('\n').length > 24, 'it fits on one page');
       assert.equal(words(first), words(plain));
       await ssh.close();

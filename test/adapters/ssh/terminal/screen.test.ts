@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createScreen } from '../../../../src/adapters/ssh/terminal/screen.ts';
+import { Screen } from '../../../../src/adapters/ssh/terminal/screen.ts';
 
 const CASES: Readonly<Record<string, readonly [stream: string, lines: readonly string[]]>> = {
   'plain lines': ['one\r\ntwo\r\nsw1#', ['one', 'two', 'sw1#']],
@@ -28,7 +28,7 @@ for (const [title, [stream, lines]] of Object.entries(CASES)) {
   test(`${title} look the same in packets of any size`, () => {
     const bytes = Buffer.from(stream);
     for (let size = 1; size <= bytes.length; size += 1) {
-      const screen = createScreen(1_000);
+      const screen = new Screen(1_000);
       for (let at = 0; at < bytes.length; at += size) screen.add(bytes.subarray(at, at + size));
       assert.deepEqual(screen.lines(), lines, `packets of ${size}`);
     }
@@ -36,7 +36,7 @@ for (const [title, [stream, lines]] of Object.entries(CASES)) {
 }
 
 test('more than is kept is noticed, and forgotten once it is cleared', () => {
-  const screen = createScreen(10);
+  const screen = new Screen(10);
   screen.add(Buffer.from('0123456789'));
   assert.equal(screen.isOverfull(), false);
   screen.add(Buffer.from('x'));

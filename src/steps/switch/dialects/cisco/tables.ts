@@ -35,19 +35,16 @@ export function parseActive(
 /** A list that is too long for its line goes on in the next one, behind spaces. */
 function rowsOf(text: string): Map<string, string> {
   const rows = new Map<string, string>();
-  let isInside = false;
-  let last = '';
-  for (const written of text.split('\n')) {
-    const row = /^(\S+)\s+(\S.*)$/.exec(written);
-    if (row?.[1] === 'Port') isInside = /allowed and active/i.test(row[2] ?? '');
-    else if (isInside && row !== null) {
-      last = row[1] ?? '';
-      rows.set(last, row[2] ?? '');
-    } else if (isInside && /^\s+\d/.test(written)) {
-      rows.set(last, `${rows.get(last) ?? ''}${written.trim()}`);
-    }
+  for (const row of activeBlock(text).matchAll(/^(\S+)\s+(\S.*(?:\n\s+\d[\d,-]*)*)$/gm)) {
+    rows.set(row[1] ?? '', (row[2] ?? '').replaceAll(/\s/g, ''));
   }
   return rows;
+}
+
+/** From its heading to the next one, or to the end. */
+function activeBlock(text: string): string {
+  const block = /^Port\s+Vlans allowed and active[^\n]*\n((?:(?!Port\s)[^\n]*\n?)*)/im.exec(text);
+  return block?.[1] ?? '';
 }
 
 export interface VtpStatus {
