@@ -29,7 +29,13 @@ import {
   orFailure,
   readNetworkSources,
 } from './vlan-network/read-facts.ts';
-import { type NetworkTraces, notFound, ourTraces, tracesOf } from './vlan-network/traces.ts';
+import {
+  isOurs,
+  type NetworkTraces,
+  notFound,
+  ourTraces,
+  tracesOf,
+} from './vlan-network/traces.ts';
 
 export const checkNetwork: Command = {
   name: '/check-network',
@@ -120,19 +126,29 @@ async function readLiveOfAll(
 /** Pure: everything that was seen in, the lines out. */
 export function answerOf(view: View): Answer {
   const { traces, layout, sources } = view;
-  const lines = [
-    ...unreadLines(view),
-    ...(sources.cloud.ok ? cloudLines(traces.ours, traces.vlan) : []),
-    ...sources.switches.flatMap(({ facts }) =>
-      facts.ok ? [switchLine(facts.value, traces.vlan)] : [],
-    ),
-    ...(layout === null ? [] : layoutLines(view, layout)),
-  ];
+  const cloud = sources.cloud.ok ? cloudLines(traces.ours, traces.vlan) : [];
+  const lines = isStrange(traces) ? cloud : [...unreadLines(view), ...cloud, ...partLines(view)];
   const amiss = lines.filter(({ isGood }) => !isGood).length;
   const name = layout === null ? `VLAN ${traces.vlan}` : `${layout.name} (VLAN ${traces.vlan})`;
   const verdict =
     amiss === 0 ? 'all is well' : `${amiss} of ${lines.length} are not as they should be`;
   return { title: `Network ${name}: ${verdict}`, lines: lines.map(renderLine) };
+}
+
+/** Made by somebody else, so it need not look like one of ours. */
+function isStrange(traces: NetworkTraces): boolean {
+  const { ours } = traces;
+  return ours !== null && !isOurs(ours) && ourTraces({ ...traces, ours: null }).length === 0;
+}
+
+function partLines(view: View): readonly Line[] {
+  const { sources, traces, layout } = view;
+  return [
+    ...sources.switches.flatMap(({ facts }) =>
+      facts.ok ? [switchLine(facts.value, traces.vlan)] : [],
+    ),
+    ...(layout === null ? [] : layoutLines(view, layout)),
+  ];
 }
 
 function layoutLines(view: View, layout: NetworkLayout): readonly Line[] {

@@ -180,7 +180,9 @@ function planOf(intent: Intent, vm: NewVm, of: Background): Plan {
   };
   return {
     intent,
-    summary: `VM ${vm.name} is deployed in ${layout.name} (VLAN ${layout.vlan}) with ${vm.ip}`,
+    summary:
+      `VM ${vm.name} (${vm.template.name}, ${vm.offering.name}) is deployed in VLAN ` +
+      `${layout.vlan} with ${vm.ip}`,
     steps: stepsOf(vm, of),
     locks: [
       vlanResource(layout.vlan),
@@ -191,7 +193,6 @@ function planOf(intent: Intent, vm: NewVm, of: Background): Plan {
     factsDigest: digestOf(facts),
     downtime: 'none: nothing that runs is touched',
     warnings: [
-      `Template "${vm.template.name}", service offering "${vm.offering.name}".`,
       `The VM itself must configure ${vm.ip} and gateway ${layout.gateway}: there is no DHCP.`,
     ],
     probe: null,

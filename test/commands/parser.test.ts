@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { createCommandCatalogue } from '../../src/commands/catalogue.ts';
-import { parseIpAddress } from '../../src/domain/names.ts';
+import { parseIpAddress, parsePrefix, parseVlanId } from '../../src/domain/names.ts';
 import { LAB_INVENTORY } from '../fakes/lab-inventory.ts';
 
 const catalogue = createCommandCatalogue(LAB_INVENTORY, null);
@@ -76,6 +76,8 @@ test(`${GENERATED_INPUTS} generated inputs: no crash, and nothing untyped passes
     fc.constantFrom('/move-ip', '/announce-ip', '/where-is', '/net', 'move-ip', 'help', 'to', 'on'),
     fc.constantFrom('from', 'because', 'dry-run', '--dry-run', 'accept-race', '"', "'", '“x”', '—'),
     fc.constantFrom('node1', 'node3', 'NODE2', '203.0.113.50', '<http://203.0.113.50|a>', '$(id)'),
+    fc.constantFrom('/new-network', '/deploy-vm', 'vlan', 'in', 'cidr', 'mode', 'name', 'template'),
+    fc.constantFrom('1234', '0123', '1', '10.12.0.0/24', 'nat', 'web1', 'web_1', '"debian 12"'),
     fc.ipV4(),
     fc.string({ unit: 'binary', maxLength: 12 }),
   );
@@ -86,6 +88,8 @@ test(`${GENERATED_INPUTS} generated inputs: no crash, and nothing untyped passes
     ['/move-ip', '203.0.113.50', 'to', 'node3'],
     ['/net', 'announce-ip', '203.0.113.50', 'on', 'node1'],
     ['/where-is', '203.0.113.50', 'dry-run'],
+    ['/new-network', 'vlan', '1234', 'cidr', '10.12.0.0/24', 'mode', 'nat'],
+    ['/deploy-vm', 'web1', 'in', 'vlan', '1234', 'ip', '203.0.113.50', 'template', '"debian 12"'],
   );
   const nearly = fc
     .tuple(right, fc.array(fc.tuple(fc.nat(5), word), { maxLength: 2 }))
@@ -106,6 +110,10 @@ test(`${GENERATED_INPUTS} generated inputs: no crash, and nothing untyped passes
         assert.ok(node === undefined || nodes.some((known) => known === node), text);
       }
       assert.ok(flags === undefined || flags === 'accept-race', text);
+      const { vlan, cidr, mode } = outcome.value.intent.arguments;
+      assert.ok(vlan === undefined || parseVlanId(vlan) !== null, text);
+      assert.ok(cidr === undefined || parsePrefix(cidr) === cidr, text);
+      assert.ok(mode === undefined || mode === 'nat' || mode === 'routed', text);
     }),
     { numRuns: GENERATED_INPUTS },
   );

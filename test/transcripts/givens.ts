@@ -4,6 +4,7 @@
 import type { LabCloud } from '../../src/lab/cloud/lab-cloud.ts';
 import type { ModelNetwork } from '../../src/lab/model-hosts/start-model-network.ts';
 import { EXPOSURE_GIVENS } from './givens-exposure.ts';
+import { NETWORK_GIVENS } from './givens-networks.ts';
 import { ROUTE_GIVENS } from './givens-routes.ts';
 
 const HABETS = 'habets' as const;
@@ -14,6 +15,7 @@ type Given = (network: ModelNetwork, cloud: LabCloud) => void | Promise<void>;
 
 export const GIVENS: Readonly<Record<string, Given>> = {
   ...EXPOSURE_GIVENS,
+  ...NETWORK_GIVENS,
   ...ROUTE_GIVENS,
   'nothing special': () => {},
   'node2 also has 203.0.113.50': (network) => network.host('node2').addAddress('203.0.113.50', 32),

@@ -30,7 +30,7 @@ export function cloudLines(network: CloudNetwork | null, vlan: number): readonly
   const record = isUsable ? good(text) : bad(text, 'look at it in CloudStack: no VM will start');
   if (isOurs(network)) return [record];
   const tag = `${OUR_TAG.key}=${OUR_TAG.value}`;
-  return [record, bad(`${name} lacks the tag ${tag}.`, `add it if ${name} is ours to manage`)];
+  return [record, bad(`Arpeggio did not make ${name}: it lacks the tag ${tag}.`)];
 }
 
 export function switchLine({ switch: of, trunks }: SwitchFacts, vlan: number): Line {
@@ -112,7 +112,9 @@ export function exposureLines(
     );
     const connections = found.reduce((sum, server) => sum + server.connections, 0);
     const what = `${ip}:${port} ${protocol} → ${targets.map(targetText).join(', ')}`;
-    if (alive.length === targets.length) return good(`${what}; ${connections} connections so far`);
+    if (alive.length === targets.length) {
+      return good(`${what}; ${connections} connection${connections === 1 ? '' : 's'} so far`);
+    }
     const dead = targets.filter((target) => !alive.includes(target)).map(targetText);
     return bad(`${what}: ${dead.join(', ')} fails its health check.`, 'look at the service there');
   });
