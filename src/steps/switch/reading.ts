@@ -49,7 +49,10 @@ export function configuredPorts(of: Switch, reading: SwitchReading): readonly Co
   });
 }
 
-/** What a plan rests on: nothing about other VLANs, so that two plans do not outdate each other. */
+/**
+ * What a plan rests on. Nothing about other VLANs, so that two plans do not outdate each other; except
+ * the files, which a plan replaces whole.
+ */
 export function trunkFacts(of: Switch, vlan: VlanId, trunks: Trunks | null): Json {
   if (trunks === null) return { system: of.system };
   const ports = configuredPorts(of, trunks).map(({ written, port }): [string, string] => {

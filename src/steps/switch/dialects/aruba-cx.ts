@@ -1,6 +1,6 @@
-// Aruba AOS-CX. `vlan trunk allowed N` adds to the list here, whereas the same words without "trunk"
-// replace it on others. A trunk whose list was never written, or has lost its last VLAN, falls back
-// to what only the native VLAN line says, so a port is neither filled from nothing nor emptied.
+// Aruba AOS-CX. `vlan trunk allowed N` adds to the list here, unlike Cisco's line of almost the same
+// words. What a trunk without any such line carries depends on the release, so a trunk is neither
+// filled from nothing nor emptied.
 
 import {
   type Dialect,
