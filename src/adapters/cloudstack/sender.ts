@@ -68,7 +68,8 @@ function waitAfter(verdict: Verdict, attempt: number): number | undefined {
   const waitMs = WAITS_MS[attempt];
   if (code === 503) return waitMs;
   if (code !== 429 || waitMs === undefined) return undefined;
-  const stated = /\[(\d+)\] ?ms/.exec(text)?.[1];
+  // In brackets since about 4.18.
+  const stated = /after \[?(\d+)\]? ?ms/.exec(text)?.[1];
   return Math.min(stated === undefined ? waitMs : Number(stated), RATE_WAIT_MAX_MS);
 }
 

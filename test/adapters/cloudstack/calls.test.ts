@@ -129,6 +129,13 @@ test('a call that changes something and was refused for its rate waits as told',
   assert.equal(scene.requests.length, 6);
 });
 
+test('the time to wait is read in the words of older servers, too', async () => {
+  const text = 'The given user has reached his/her account api limit, please retry after 987 ms.';
+  scene.play(refusal(429, text), content({ success: 'true' }));
+  await scene.cloud.call({ command: 'createNetwork', parameters: {} });
+  assert.deepEqual(scene.waits, [987]);
+});
+
 test('a server in maintenance is asked again for half a minute, then no more', async () => {
   scene.play(refusal(503, 'Maintenance or Shutdown has been initiated'));
   assert.match(await whyFailed(scene.cloud.call(LIST)), /^cloud-in-maintenance: /);
