@@ -12,7 +12,7 @@ import { IP_ARGUMENT } from './grammar/argument-types.ts';
 import { argument, type Command } from './command.ts';
 import { type Owner, type OwnersFact, readOwners } from './ownership/owners.ts';
 import { outsideEverySegment } from './ownership/segment-of-address.ts';
-import { lookInNetworks, type NetworkSight } from './where-is/in-networks.ts';
+import { lookInNetworks, type NetworkSight, NOTHING_IN_NETWORKS } from './where-is/in-networks.ts';
 
 // The newest few answer "who touched this tonight?".
 const CHANGES_SHOWN = 5;
@@ -38,15 +38,17 @@ export function whereIs(journal: Pick<Journal, 'touching'> | null): Command {
       const segment = inventory.segments.find(({ prefix }) => prefixContains(prefix, ip));
       const [onSegment, inNetworks] = await Promise.all([
         segment === undefined ? null : readSegment(ip, segment, context.world),
-        inventory.networks === null ? null : lookInNetworks(ip, inventory.networks, context),
+        inventory.networks === null
+          ? NOTHING_IN_NETWORKS
+          : lookInNetworks(ip, inventory.networks, context),
       ]);
       const seen = [
-        ...(inNetworks?.lines ?? []),
+        ...inNetworks.lines,
         ...(onSegment === null ? [] : segmentLines(onSegment, inNetworks)),
       ];
       if (seen.length === 0) return outsideEverySegment(inventory, ip);
-      const keys = [ipResource(ip), ...(inNetworks?.resources ?? [])];
-      const changes = (await journal?.touching(keys, CHANGES_SHOWN)) ?? null;
+      const keys = [ipResource(ip), ...inNetworks.resources];
+      const changes = journal === null ? null : await journal.touching(keys, CHANGES_SHOWN);
       const lines = [...seen, ...changeLines(changes)];
       return succeed({ kind: 'answer', answer: { title: `Where is ${ip}?`, lines } });
     },
@@ -71,11 +73,10 @@ async function readSegment(ip: IpAddress, segment: Segment, world: World): Promi
 
 function segmentLines(
   { segment, facts, held }: SegmentSight,
-  inNetworks: NetworkSight | null,
+  { routerNames: names, lines }: NetworkSight,
 ): readonly string[] {
   const { gatewayHost } = segment;
-  const names = inNetworks?.routerNames ?? new Map();
-  const isElsewhere = facts.owners.length === 0 && (inNetworks?.lines.length ?? 0) > 0;
+  const isElsewhere = facts.owners.length === 0 && lines.length > 0;
   return [
     ...(isElsewhere ? [] : ownerLines(facts)),
     ...answerLines(segment, facts, names),

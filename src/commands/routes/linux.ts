@@ -38,7 +38,8 @@ export async function planAddOnLinux(
   const read = await readFacts(asked, world);
   if (!read.ok) return read;
   const { existing, files, interface: name, isAnswering } = read.value;
-  if (existing !== null && existing.nextHop !== asked.nextHop) return otherRoute(asked, existing);
+  const other = otherThan(asked, existing);
+  if (other !== null) return otherRoute(asked, other);
   const edits = editsToKeep(asked, files, { interface: name, changeId });
   if (!edits.ok) return edits;
   if (existing !== null && edits.value.length === 0) return alreadyThere(asked);
@@ -59,6 +60,11 @@ export async function planAddOnLinux(
   });
 }
 
+/** The route there is, when it leads elsewhere. */
+function otherThan({ nextHop }: RouteAsked, existing: RouteFact | null): RouteFact | null {
+  return existing?.nextHop === nextHop ? null : existing;
+}
+
 export async function planRemoveOnLinux(
   asked: RouteAsked,
   { world }: PrepareContext,
@@ -66,7 +72,8 @@ export async function planRemoveOnLinux(
   const read = await readFacts(asked, world);
   if (!read.ok) return read;
   const { existing, files } = read.value;
-  if (existing !== null && existing.nextHop !== asked.nextHop) return otherRoute(asked, existing);
+  const other = otherThan(asked, existing);
+  if (other !== null) return otherRoute(asked, other);
   const edits = editsToForget(asked, files);
   if (!edits.ok) return edits;
   if (existing === null && edits.value.length === 0) return notThere(asked);

@@ -10,6 +10,7 @@ import {
   readMacRoute,
   readNetworkService,
 } from '../../facts/macos-routes.ts';
+import type { PlannedStep } from '../../domain/plan.ts';
 import type { PrepareContext } from '../../ports/command-catalogue.ts';
 import type { World } from '../../ports/world.ts';
 import { planStep } from '../../steps/catalogue.ts';
@@ -41,38 +42,42 @@ async function planOnMacos(
 ): Promise<Outcome<RoutePlan>> {
   const read = await readFacts(asked, world);
   if (!read.ok) return read;
-  const { existing, kept, service, interface: name } = read.value;
+  const other = otherOf(asked, read.value);
+  if (other !== null) return otherRoute(asked, other);
+  const { existing, kept, service } = read.value;
   const { destination, nextHop, host } = asked;
-  const other = kept.find((route) => route.destination === destination)?.nextHop ?? nextHop;
-  if (existing !== null && existing !== nextHop) {
-    return otherRoute(asked, { nextHop: existing, interface: name });
-  }
-  if (other !== nextHop) return otherRoute(asked, { nextHop: other, interface: service });
-  const isKept = kept.some((route) => route.destination === destination);
   const isWanted = action === 'add';
-  if ((existing !== null) === isWanted && isKept === isWanted) {
-    return isWanted ? alreadyThere(asked) : notThere(asked);
+  const steps: PlannedStep[] = [];
+  if ((existing !== null) !== isWanted) {
+    steps.push(planStep('set-route', setMacosRoute, { host, destination, nextHop, action }));
   }
-  const others = kept.filter((route) => route.destination !== destination);
-  const after = isWanted ? [...others, { destination, nextHop }] : others;
-  const live = { host, destination, nextHop, action };
-  const list = { host, service, before: [...kept], after };
+  const before = kept.map(plain);
+  if (kept.some((route) => route.destination === destination) !== isWanted) {
+    const others = before.filter((route) => route.destination !== destination);
+    const after = isWanted ? [...others, { destination, nextHop }] : others;
+    steps.push(planStep('keep', setAdditionalRoutes, { host, service, before, after }));
+  }
+  if (steps.length === 0) return isWanted ? alreadyThere(asked) : notThere(asked);
   return succeed({
-    steps: [
-      ...((existing !== null) === isWanted ? [] : [planStep('set-route', setMacosRoute, live)]),
-      ...(isKept === isWanted ? [] : [planStep('keep', setAdditionalRoutes, listOf(list))]),
-    ],
+    steps,
     warnings: [`${host} runs macOS, on which Arpeggio was only tried against a model.`],
-    facts: { route: existing, service, kept: listOf(list).before },
+    facts: { route: existing, service, kept: before },
   });
 }
 
-/** Plain objects, as a spec holds them. */
-function listOf<List extends { readonly before: readonly AdditionalRoute[] }>(
-  list: List & { readonly after: readonly AdditionalRoute[] },
-) {
-  const plain = ({ destination, nextHop }: AdditionalRoute) => ({ destination, nextHop });
-  return { ...list, before: list.before.map(plain), after: list.after.map(plain) };
+/** A route to the same prefix by another next hop, live or kept; null: none. */
+function otherOf({ destination, nextHop }: RouteAsked, facts: MacRouteFacts) {
+  const { existing, kept, service, interface: name } = facts;
+  if (existing !== null && existing !== nextHop) return { nextHop: existing, interface: name };
+  const other = kept.find(
+    (route) => route.destination === destination && route.nextHop !== nextHop,
+  );
+  return other === undefined ? null : { nextHop: other.nextHop, interface: service };
+}
+
+/** As a spec holds it. */
+function plain({ destination, nextHop }: AdditionalRoute) {
+  return { destination, nextHop };
 }
 
 async function readFacts(asked: RouteAsked, world: World): Promise<Outcome<MacRouteFacts>> {

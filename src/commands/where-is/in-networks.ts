@@ -28,6 +28,12 @@ export interface NetworkSight {
   readonly resources: readonly ResourceKey[];
 }
 
+export const NOTHING_IN_NETWORKS: NetworkSight = {
+  lines: [],
+  routerNames: new Map(),
+  resources: [],
+};
+
 interface Place {
   readonly traces: NetworkTraces;
   readonly layout: NetworkLayout | null;

@@ -23,12 +23,18 @@ const uname: Tool = (call) => (call.words.join(' ') === '-s' ? succeed('Darwin\n
 const route: Tool = ({ host, words }) => {
   const [option, verb, kind, target = '', router = ''] = words;
   if (option !== '-n') return undefined;
-  if (verb === 'get' && words.length === 4) {
-    return kind === '-host' ? getHost(host, target) : getNet(host, target);
+  switch (`${verb} ${kind} ${words.length}`) {
+    case 'get -host 4':
+      return getHost(host, target);
+    case 'get -net 4':
+      return getNet(host, target);
+    case 'add -net 5':
+      return add(host, target, router);
+    case 'delete -net 5':
+      return remove(host, target, router);
+    default:
+      return undefined;
   }
-  if (kind !== '-net' || words.length !== 5) return undefined;
-  if (verb === 'add') return add(host, target, router);
-  return verb === 'delete' ? remove(host, target, router) : undefined;
 };
 
 function add(host: ModelHost, target: string, router: string): ToolResult {
