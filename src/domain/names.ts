@@ -89,11 +89,6 @@ export function vlanResource(vlan: VlanId): ResourceKey {
   return `vlan:${vlan}` as ResourceKey;
 }
 
-/** One change at a time types on a switch: two would see each other's edits as damage. */
-export function switchResource(name: string): ResourceKey {
-  return `switch:${name}` as ResourceKey;
-}
-
 export function ipResource(ip: IpAddress): ResourceKey {
   return `ip:${ip}` as ResourceKey;
 }

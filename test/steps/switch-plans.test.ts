@@ -55,7 +55,7 @@ describe('a Linux bridge', () => {
       ['carry-sw1: carry-vlan', 'keep-sw1-br0.vlans: write-file'],
     );
     const after = `${FILE}\nvlan add dev eth1 vid 1234\nvlan add dev eth2 vid 1234\n`;
-    assert.equal((steps.value[1]?.spec as { after?: string }).after, after);
+    assert.deepEqual(Object(steps.value[1]?.spec).after, after);
     assert.equal(withoutVlan(after, VLAN, ['eth1', 'eth2']), `${FILE}\n`);
   });
 
