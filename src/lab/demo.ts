@@ -1,4 +1,4 @@
-// `npm run demo`: the lab network, the Slack stand-in and the real bot, for a newcomer's browser; with
+// `npm run demo`: the lab network, the stand-ins and the real bot, for a newcomer's browser; with
 // `--script` it plays the golden conversation by itself and exits 0 only if all of it held.
 
 import { playScript } from './demo/script.ts';
@@ -22,7 +22,7 @@ const isScript = words.includes('--script');
 const backend = BACKENDS.find((name) => words.includes(`--backend=${name}`));
 
 const say = (line: string) => console.log(line);
-say('Starting the lab network, the Slack stand-in and the bot …');
+say('Starting the lab network, the CloudStack and Slack stand-ins and the bot …');
 if (backend !== 'in-process') {
   say('The first start on a machine builds the hosts of the lab and takes one to two minutes;');
   say('later ones take seconds.');
@@ -81,6 +81,13 @@ function invite(): void {
   say('  3. In the bar at the top ("You are:") switch to Bob, and press Approve: nobody approves');
   say('     their own change.');
   say('  4. Open the thread and watch. The address moves from node1 to node3; no packet is lost.');
+  say('');
+  say('  Then a network without a virtual router; each plan is approved by Bob again:');
+  say('     /new-network vlan 1234');
+  say('     /deploy-vm web1 in vlan 1234');
+  say('     /expose 203.0.113.80:80 to 10.12.0.4:80');
+  say('     /check-network vlan 1234   /networks   /where-is 10.12.0.4');
+  say('     /delete-network vlan 1234  (refused until /unexpose … and /destroy-vm …)');
   say('');
   say('  Also try: /where-is 203.0.113.50   /net help   /move-ip 203.0.113.50 to nod2');
   say(`  The bot's log: ${stage.bot.logPath}`);
