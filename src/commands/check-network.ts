@@ -60,6 +60,7 @@ export const checkNetwork: Command = {
 };
 
 interface View {
+  readonly policy: NetworkPolicy;
   readonly sources: NetworkSources;
   readonly traces: NetworkTraces;
   readonly layout: NetworkLayout | null;
@@ -91,7 +92,7 @@ async function readView(
         );
   const live =
     layout === null ? new Map() : await readLiveOfAll(world, { layout, traces, machines });
-  return succeed({ sources, traces: { ...traces, ours: network }, layout, machines, live });
+  return succeed({ policy, sources, traces: { ...traces, ours: network }, layout, machines, live });
 }
 
 async function readLiveOfAll(
@@ -164,7 +165,9 @@ function layoutLines(view: View, layout: NetworkLayout): readonly Line[] {
   return [
     ...routers,
     gatewayLine(layout, traces),
-    ...proxyLines(layout, { traces, live, machines: vms }),
+    ...(view.policy.proxyArp === 'interface'
+      ? []
+      : proxyLines(layout, { traces, live, machines: vms })),
     ...vms.flatMap((machine) => (ours === null ? [] : [machineLine(machine, ours, live)])),
     ...exposureLines(traces, live),
   ];

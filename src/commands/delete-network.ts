@@ -6,6 +6,7 @@ import { type Outcome, refuse, succeed } from '../domain/failures.ts';
 import { digestOf, type Json } from '../domain/json.ts';
 import { vlanResource } from '../domain/names.ts';
 import type { Intent, Plan, PlannedStep } from '../domain/plan.ts';
+import { fragmentPath } from '../facts/keepalived/fragment.ts';
 import type { CloudNetwork } from '../facts/cloud/networks.ts';
 import type { PrepareContext } from '../ports/command-catalogue.ts';
 import { planStep } from '../steps/catalogue.ts';
@@ -56,7 +57,7 @@ export function planDeleteNetwork(
   { changeId }: Pick<PrepareContext, 'changeId'>,
 ): Outcome<{ readonly kind: 'plan'; readonly plan: Plan }> {
   const { traces, layout, policy } = known;
-  const refused = inUseRefusal(known);
+  const refused = inUseRefusal(known) ?? unclearRefusal(known);
   if (refused !== null) return refused;
   const trunks = switchSteps('remove', traces.vlan, known.facts.switches);
   if (!trunks.ok) return trunks;
@@ -94,6 +95,29 @@ function inUseRefusal({ traces, machines }: KnownNetwork) {
     fix:
       `Nothing was done. /unexpose IP:PORT and /destroy-vm NAME in vlan ${vlan} remove them; ` +
       'then type this again.',
+  });
+}
+
+// Exposures of a file that was edited are not known, but that there are some can be seen.
+const EXPOSES = /^\s*virtual_server\b/m;
+
+/** What a file that somebody edited leaves open. */
+function unclearRefusal({ traces, layout }: KnownNetwork) {
+  const { vlan, routers } = traces;
+  const edited = routers.filter(({ fragment }) => fragment?.fragment === 'edited');
+  const hosts = edited.map(({ of }) => of.router.host).join(' and ');
+  if (edited.some(({ fragment }) => EXPOSES.test(fragment?.text ?? ''))) {
+    return refuse('network-in-use', {
+      what: `Something is exposed in ${fragmentPath(vlan)} on ${hosts}, which somebody edited.`,
+      why: 'What exactly, Arpeggio cannot tell any more.',
+      fix: 'Nothing was done. Take the virtual servers out of it by hand, then type this again.',
+    });
+  }
+  if (layout !== null || edited.length === 0) return null;
+  return refuse('network-half-made', {
+    what: `Only ${fragmentPath(vlan)} on ${hosts} is left of VLAN ${vlan}, and somebody edited it.`,
+    why: 'Neither it nor CloudStack says any more which gateway address the network had.',
+    fix: 'Nothing was done. Delete that file by hand, reload keepalived, then type this again.',
   });
 }
 

@@ -34,7 +34,7 @@ import {
 } from './vlan-network/known-network.ts';
 import { routersResource } from './vlan-network/locks.ts';
 import { vlanOf } from './vlan-network/policy.ts';
-import { proxySteps } from './vlan-network/steps/fragments.ts';
+import { proxiedAddresses, proxySteps } from './vlan-network/steps/fragments.ts';
 import { chooseAddress } from './vms/address.ts';
 import { chooseServiceOffering, chooseTemplate } from './vms/choices.ts';
 
@@ -226,7 +226,10 @@ function stepsOf(vm: NewVm, of: Background): readonly PlannedStep[] {
   return [
     deploy,
     verify,
-    ...proxySteps(layout, proxyScripts, { changeId, addresses: [...inUse, vm.ip].toSorted() }),
+    ...proxySteps(layout, proxyScripts, {
+      changeId,
+      addresses: proxiedAddresses(of.known.policy, [...inUse, vm.ip]),
+    }),
     ...outsidePing(vm, of),
   ];
 }

@@ -21,7 +21,7 @@ import {
 } from './vlan-network/known-network.ts';
 import { routersResource } from './vlan-network/locks.ts';
 import { vlanOf } from './vlan-network/policy.ts';
-import { proxySteps } from './vlan-network/steps/fragments.ts';
+import { proxiedAddresses, proxySteps } from './vlan-network/steps/fragments.ts';
 
 export const destroyVm: Command = {
   name: '/destroy-vm',
@@ -116,7 +116,8 @@ function planOf(
     jobId: cloudIdFor(changeId, id, 'apply'),
   });
   const others = machines.filter((one) => one.id !== machine.id);
-  const addresses = others.flatMap((one) => addressesIn(one, ours)).toSorted();
+  const inUse = others.flatMap((one) => addressesIn(one, ours));
+  const addresses = proxiedAddresses(policy, inUse);
   const facts = {
     network: ours.id,
     vm: { id: machine.id, state: machine.state, addresses: own },

@@ -5,7 +5,7 @@
 import { type Outcome, succeed } from '../domain/failures.ts';
 import type { NetworkMode } from '../domain/inventory.ts';
 import { digestOf } from '../domain/json.ts';
-import { type IpAddress, type Prefix, vlanResource } from '../domain/names.ts';
+import { type IpAddress, type Prefix, type VlanId, vlanResource } from '../domain/names.ts';
 import type { Intent, Plan } from '../domain/plan.ts';
 import type { PrepareContext } from '../ports/command-catalogue.ts';
 import type { Command } from './command.ts';
@@ -16,7 +16,9 @@ import {
   PREFIX_ARGUMENT,
   VLAN_ARGUMENT,
 } from './grammar/network-arguments.ts';
-import { type Asked, designNetwork } from './new-network/design.ts';
+import { type Asked, designNetwork, mayBeRouted } from './new-network/design.ts';
+import { type Neighbours, NO_NEIGHBOURS, readNeighbours } from './new-network/neighbours.ts';
+import { type ProxyArpFact, readProxyArp } from './new-network/proxy-arp.ts';
 import { newNetworkFactsAsJson } from './new-network/facts-json.ts';
 import {
   forwardingWarnings,
@@ -24,7 +26,7 @@ import {
   routerRefusal,
   vlanRefusal,
 } from './new-network/refusals.ts';
-import { newNetworkSteps } from './new-network/steps.ts';
+import { type NewNetworkParts, newNetworkSteps } from './new-network/steps.ts';
 import type { FileEdit } from './persistence/file-edit.ts';
 import { vlanInterfaceFiles } from './persistence/vlan-interface-files.ts';
 import type { NetworkFacts } from './vlan-network/facts.ts';
@@ -56,21 +58,38 @@ export const newNetwork: Command = {
   async prepare(intent, context) {
     const policy = networkPolicyOf(context.inventory);
     if (!policy.ok) return policy;
-    const facts = await readNetworkFacts(context.world, policy.value);
-    return facts.ok ? planNewNetwork(intent, facts.value, context) : facts;
+    const { world, inventory } = context;
+    const isRouted = mayBeRouted(whatWasAsked(intent), inventory.segments);
+    const [facts, neighbours, proxyArp] = await Promise.all([
+      readNetworkFacts(world, policy.value),
+      isRouted ? readNeighbours(world, inventory.segments) : NO_NEIGHBOURS,
+      isRouted && policy.value.proxyArp === 'interface'
+        ? Promise.all(policy.value.routers.map((router) => readProxyArp(world, router)))
+        : [],
+    ]);
+    return facts.ok
+      ? planNewNetwork(intent, facts.value, context, { neighbours, proxyArp })
+      : facts;
   },
 };
+
+/** Read for mode routed only. */
+interface RoutedFacts {
+  readonly neighbours: Neighbours;
+  readonly proxyArp: readonly ProxyArpFact[];
+}
 
 /** Pure: what was typed and what was read in, a plan or a refusal out. */
 export function planNewNetwork(
   intent: Intent,
   facts: NetworkFacts,
   { inventory, changeId }: Pick<PrepareContext, 'inventory' | 'changeId'>,
+  { neighbours, proxyArp }: RoutedFacts = { neighbours: NO_NEIGHBOURS, proxyArp: [] },
 ): Outcome<{ readonly kind: 'plan'; readonly plan: Plan }> {
   const policy = networkPolicyOf(inventory);
   if (!policy.ok) return policy;
   const asked = whatWasAsked(intent);
-  const configured = { policy: policy.value, segments: inventory.segments };
+  const configured = { policy: policy.value, segments: inventory.segments, neighbours };
   const taken = vlanRefusal(asked.vlan, facts, policy.value);
   if (taken !== null) return taken;
   const layout = designNetwork(asked, facts, configured);
@@ -87,8 +106,10 @@ export function planNewNetwork(
     facts,
     files: files.value,
     trunks: trunks.value,
+    proxyArp,
   };
-  return succeed({ kind: 'plan', plan: planOf(intent, layout.value, parts) });
+  const warnings = [...warningsOf(asked.vlan, facts), ...neighbours.gaps];
+  return succeed({ kind: 'plan', plan: { ...planOf(intent, layout.value, parts), warnings } });
 }
 
 function whatWasAsked(intent: Intent): Asked {
@@ -128,11 +149,15 @@ function interfaceFiles(
   return succeed(all);
 }
 
+function warningsOf(vlan: VlanId, { routers, switches }: NetworkFacts): readonly string[] {
+  return [...routers.flatMap(forwardingWarnings), ...switchWarnings(vlan, switches)];
+}
+
 function planOf(
   intent: Intent,
   layout: NetworkLayout,
-  parts: Parameters<typeof newNetworkSteps>[1],
-): Plan {
+  parts: NewNetworkParts,
+): Omit<Plan, 'warnings'> {
   const facts = newNetworkFactsAsJson(layout, parts.facts);
   return {
     intent,
@@ -142,10 +167,6 @@ function planOf(
     facts,
     factsDigest: digestOf(facts),
     downtime: 'none: nobody uses the network yet, and the others are not touched',
-    warnings: [
-      ...parts.facts.routers.flatMap(forwardingWarnings),
-      ...switchWarnings(layout.vlan, parts.facts.switches),
-    ],
     probe: null,
   };
 }

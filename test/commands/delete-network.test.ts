@@ -112,6 +112,26 @@ describe('refused', () => {
     assert.match(refusalOf(outcome), /^network-in-use: .*: exposed 203\.0\.113\.80:80 tcp\.$/);
   });
 
+  test('while an edited file exposes something', () => {
+    const facts = wholeFacts();
+    const text = '# Arpeggio c222222: {}\nvirtual_server 203.0.113.80 80 {\n}\n';
+    const edited = [{ vlan: 1234 as VlanId, text, fragment: 'edited' as const }];
+    const routers = facts.routers.map((router) => ({ ...router, fragments: edited }));
+    const outcome = planDeleteNetwork(INTENT, knownLab({ ...facts, routers }), CONTEXT);
+    assert.match(
+      refusalOf(outcome),
+      /^network-in-use: Something is exposed in .* router1 and router2/,
+    );
+  });
+
+  test('where nothing says any more which gateway there was', () => {
+    const edited = [{ vlan: 1234 as VlanId, text: 'edited', fragment: 'edited' as const }];
+    const known = knownLab(
+      labFacts({ routers: [labRouter(0, { fragments: edited }), labRouter(1)] }),
+    );
+    assert.match(refusalOf(planDeleteNetwork(INTENT, known, CONTEXT)), /^network-half-made: Only/);
+  });
+
   test('where there is no such network, also when a switch carries the VLAN', () => {
     const traces = tracesOf(1234 as VlanId, labFacts({ switches: [labSwitch([1234])] }));
     const of = { ...knownParts(), facts: labFacts() };

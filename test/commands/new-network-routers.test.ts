@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { planNewNetwork } from '../../src/commands/new-network.ts';
 import type { NetworkFacts } from '../../src/commands/vlan-network/facts.ts';
+import type { Prefix } from '../../src/domain/names.ts';
+import { LAB_NETWORKS } from '../fakes/lab-inventory.ts';
 import {
   cloudNetwork,
   CONTEXT,
@@ -12,6 +14,7 @@ import {
   labFacts,
   labRouter,
   link,
+  planOf,
   refusalOf,
 } from './scenes/network-facts.ts';
 
@@ -123,4 +126,36 @@ describe('refused before anything happened: routers and CloudStack', () => {
       assert.match(refusalOf(planNewNetwork(intentOf(typed), facts, CONTEXT)), expected);
     });
   }
+});
+
+describe('mode routed looks closer', () => {
+  const typed = intentOf('/new-network vlan 1234 mode routed');
+  const nothing = { neighbours: { taken: [], gaps: [] }, proxyArp: [] };
+
+  test('a prefix in which a node has an address is not taken', () => {
+    const taken = [{ prefix: '203.0.113.130/32' as Prefix, holder: 'eth0 of node2' }];
+    const neighbours = { taken, gaps: ['node3 was not searched.'] };
+    const plan = planOf(planNewNetwork(typed, labFacts(), CONTEXT, { ...nothing, neighbours }));
+    assert.match(plan.summary, /203\.0\.113\.144\/28/);
+    assert.deepEqual(plan.warnings, ['node3 was not searched.']);
+  });
+
+  test('proxy_arp on the uplinks is switched on where arpeggio.yaml asks for it', () => {
+    const networks = { ...LAB_NETWORKS, proxyArp: 'interface' as const };
+    const context = { ...CONTEXT, inventory: { ...CONTEXT.inventory, networks } };
+    const proxyArp = LAB_NETWORKS.routers.map((router, index) => {
+      return { router, value: String(index), file: null };
+    });
+    const routed = { ...nothing, proxyArp };
+    const { steps } = planOf(planNewNetwork(typed, labFacts(), context, routed));
+    assert.deepEqual(
+      steps.map(({ id }) => id).filter((id) => id.includes('prox')),
+      [
+        'proxy-arp-on-router1',
+        'persist-proxy-arp-on-router1',
+        'persist-proxy-arp-on-router2',
+        'set-proxied-addresses',
+      ],
+    );
+  });
 });

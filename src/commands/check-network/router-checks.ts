@@ -30,6 +30,7 @@ export function routerLines(view: RouterView): readonly Line[] {
     fragmentLine(view),
     forwardingLine(of),
     ...forwardingWarnings(of).map((warning) => bad(warning)),
+    ...filterLines(view),
     ...peerLines(view),
   ];
 }
@@ -105,6 +106,17 @@ function forwardingLine({ router: { host }, forwarding }: RouterFacts): Line {
         `${host} forwards now, but not after a reboot.`,
         'net.ipv4.ip_forward = 1 in /etc/sysctl.d',
       );
+}
+
+/** Strict on the VLAN, where answers may come by the other router. */
+function filterLines({ at, traces }: RouterView): readonly Line[] {
+  const { host } = at.router;
+  const { name } = traces.interface ?? {};
+  if (name === undefined || traces.of.forwarding.rpFilter[name] !== '1') return [];
+  const fix = `on ${host}: sysctl -w net/ipv4/conf/${name}/rp_filter=2`;
+  return [
+    bad(`${name} on ${host} has strict rp_filter, so it drops what comes by the other.`, fix),
+  ];
 }
 
 function peerLines({ layout, at, live }: RouterView): readonly Line[] {

@@ -16,7 +16,13 @@ import {
   nextFreePrefix,
   routerAddresses,
 } from '../vlan-network/prefixes.ts';
+import type { Neighbours } from './neighbours.ts';
 import { takenPrefixes } from '../vlan-network/taken-prefixes.ts';
+
+/** Whether the network may be of mode routed, as far as the words alone tell. */
+export function mayBeRouted({ prefix, mode }: Asked, segments: readonly Segment[]): boolean {
+  return (mode ?? modeOf(prefix, segments)) === 'routed';
+}
 
 export interface Asked {
   readonly vlan: VlanId;
@@ -29,6 +35,7 @@ export interface Asked {
 export interface Configured {
   readonly policy: NetworkPolicy;
   readonly segments: readonly Segment[];
+  readonly neighbours: Neighbours;
 }
 
 export function designNetwork(
@@ -75,7 +82,10 @@ interface Background {
 
 function prefixFor(asked: Asked, mode: NetworkMode, of: Background): Outcome<Prefix> {
   const { policy, segments } = of.configured;
-  const taken = takenPrefixes(mode, of.facts, of.configured);
+  const taken = [
+    ...takenPrefixes(mode, of.facts, of.configured),
+    ...of.configured.neighbours.taken,
+  ];
   if (asked.prefix === null) {
     const next = nextFreePrefix(policy.pools[mode], taken);
     return next === null ? exhausted(mode, policy) : succeed(next);

@@ -16,6 +16,7 @@ import { createVlanInterface } from '../../steps/router/create-vlan-interface.ts
 import { verifyVlan } from '../../steps/router/verify-vlan.ts';
 import type { FileEdit } from '../persistence/file-edit.ts';
 import type { NetworkFacts } from '../vlan-network/facts.ts';
+import { type ProxyArpFact, proxyArpSteps } from './proxy-arp.ts';
 import { fileStep } from '../vlan-network/steps/file-step.ts';
 import { forwardingSteps } from '../vlan-network/steps/forwarding.ts';
 import { fragmentSteps } from '../vlan-network/steps/fragments.ts';
@@ -28,6 +29,8 @@ export interface NewNetworkParts {
   /** The file of the VLAN interface on each router, in the routers' order. */
   readonly files: readonly (readonly FileEdit[])[];
   readonly trunks: readonly PlannedStep[];
+  /** Only where arpeggio.yaml asks for proxy_arp on the uplinks. */
+  readonly proxyArp: readonly ProxyArpFact[];
 }
 
 export function newNetworkSteps(
@@ -40,6 +43,7 @@ export function newNetworkSteps(
     ...parts.trunks,
     ...routers.flatMap((router) => interfaceSteps(layout, router)),
     ...parts.facts.routers.flatMap(forwardingSteps),
+    ...parts.proxyArp.flatMap(proxyArpSteps),
     ...fragmentSteps(layout, parts.changeId),
     ...routers.flatMap(({ router }, index) =>
       (parts.files[index] ?? []).map((edit) =>

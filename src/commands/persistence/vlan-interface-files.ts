@@ -55,14 +55,15 @@ export function vlanInterfaceFiles(
   return succeed([{ path, before, after: renderStanza(router, of), mode: '644' }]);
 }
 
-/** Edits that forget the interface; none when there is no file of it. */
+/** Edits that forget the interface; none when there is no file of it that Arpeggio wrote. */
 export function vlanInterfaceRemovals(
   management: InterfaceManagerFact,
   vlan: VlanId,
 ): readonly FileEdit[] {
   const path = vlanInterfacePath(vlan);
   const file = management.ifupdownFiles.find((candidate) => candidate.path === path);
-  return file === undefined ? [] : [{ path, before: file.content, after: null, mode: file.mode }];
+  if (file?.content.startsWith(FILE_MARK) !== true) return [];
+  return [{ path, before: file.content, after: null, mode: file.mode }];
 }
 
 export function contentOf({ ifupdownFiles }: InterfaceManagerFact, path: string): string | null {

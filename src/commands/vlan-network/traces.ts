@@ -7,7 +7,6 @@ import type { CloudNetwork } from '../../facts/cloud/networks.ts';
 import { fragmentPath } from '../../facts/keepalived/fragment.ts';
 import type { FragmentFact } from '../../facts/keepalived/state.ts';
 import type { VlanInterfaceFact } from '../../facts/vlan-interface.ts';
-import { configuredPorts } from '../../steps/switch/reading.ts';
 import { contentOf, FILE_MARK, vlanInterfacePath } from '../persistence/vlan-interface-files.ts';
 import {
   cloudVlansInclude,
@@ -29,7 +28,7 @@ export interface RouterTraces {
 
 export interface SwitchTraces {
   readonly of: SwitchFacts;
-  /** Configured ports that carry the VLAN by name; not those that carry every VLAN. */
+  /** Every port, configured or not, that names the VLAN; not those that carry all of them. */
   readonly ports: readonly string[];
 }
 
@@ -80,9 +79,11 @@ function routerTraces(vlan: VlanId, of: RouterFacts): RouterTraces {
 
 function portsCarrying(vlan: VlanId, of: SwitchFacts): readonly string[] {
   if (of.trunks === null) return [];
-  return configuredPorts(of.switch, of.trunks)
-    .filter(({ port }) => port !== null && port.carries !== 'all' && port.carries.has(vlan))
-    .map(({ written }) => written);
+  return [...of.trunks.ports]
+    .filter(([, { carries, untagged }]) => {
+      return untagged === vlan || (carries !== 'all' && carries.has(vlan));
+    })
+    .map(([name]) => name);
 }
 
 function isOurFragment(fragment: FragmentFact | null): boolean {

@@ -2,6 +2,7 @@
 // mode routed the script with which the other addresses follow it.
 
 import type { ChangeId, HostName, IpAddress } from '../../../domain/names.ts';
+import type { NetworkPolicy } from '../../../domain/inventory.ts';
 import type { PlannedStep } from '../../../domain/plan.ts';
 import {
   fragmentPath,
@@ -9,7 +10,11 @@ import {
   renderFragment,
   ROUTER_PRIORITIES,
 } from '../../../facts/keepalived/fragment.ts';
-import { proxyScriptPath, renderProxyScript } from '../../../facts/keepalived/proxy-script.ts';
+import {
+  parseProxyScript,
+  proxyScriptPath,
+  renderProxyScript,
+} from '../../../facts/keepalived/proxy-script.ts';
 import { planStep } from '../../../steps/catalogue.ts';
 import { setKeepalivedFragment } from '../../../steps/keepalived/set-keepalived-fragment.ts';
 import { setProxiedAddresses } from '../../../steps/keepalived/set-proxied-addresses.ts';
@@ -59,6 +64,14 @@ export function fragmentsOf(layout: NetworkLayout, changeId: ChangeId) {
 /** What the routers' scripts hold, by host; null: there is no script. */
 export type ProxyScripts = ReadonlyMap<HostName, string | null>;
 
+/** Those for which a router answers one by one; proxy_arp on its uplink needs no list. */
+export function proxiedAddresses(
+  { proxyArp }: NetworkPolicy,
+  inUse: readonly IpAddress[],
+): readonly IpAddress[] {
+  return proxyArp === 'addresses' ? inUse.toSorted() : [];
+}
+
 /** For mode routed: the routers answer ARP for exactly these from now on; null: for none at all. */
 export function proxySteps(
   layout: NetworkLayout,
@@ -69,17 +82,21 @@ export function proxySteps(
   if (segmentGateway === null) return [];
   const routers = layout.routers.map(({ router: { host, uplink } }) => {
     const { changeId, addresses } = of;
+    const before = scripts.get(host) ?? null;
     const script = { changeId, vlan, uplink, nextHop: segmentGateway };
-    return {
-      host,
-      uplink,
-      path: proxyScriptPath(vlan),
-      before: scripts.get(host) ?? null,
-      after: addresses === null ? null : renderProxyScript({ ...script, addresses }),
-    };
+    const wanted = addresses === null ? null : renderProxyScript({ ...script, addresses });
+    const after = holdsJust(before, addresses) ? before : wanted;
+    return { host, uplink, path: proxyScriptPath(vlan), before, after };
   });
   if (routers.every(({ before, after }) => before === after)) return [];
   return [planStep('set-proxied-addresses', setProxiedAddresses, { vlan, gateway, routers })];
+}
+
+/** A script with the right addresses stays as it is: another change wrote it, that is all. */
+function holdsJust(text: string | null, addresses: readonly IpAddress[] | null): boolean {
+  const script = text === null ? null : parseProxyScript(text);
+  if (script === null || script === 'edited' || addresses === null) return false;
+  return script.addresses.join() === addresses.join();
 }
 
 /** Takes away whatever of it is there. */
