@@ -108,10 +108,11 @@ async function readAnswered(
 ): Promise<ReadonlySet<IpAddress>> {
   const answered = new Set<IpAddress>();
   const [at] = known.layout.routers;
-  while (at !== undefined && answered.size < STRANGERS_MAX) {
+  if (at === undefined) return answered;
+  const from = { host: at.router.host, interface: at.interface };
+  while (answered.size < STRANGERS_MAX) {
     const ip = chooseAddress(asked, known, answered);
     if (!ip.ok) break;
-    const from = { host: at.router.host, interface: at.interface };
     if ((await readArpAnswers(world, from, ip.value)).length === 0) break;
     answered.add(ip.value);
   }

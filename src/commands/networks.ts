@@ -4,6 +4,7 @@
 
 import { succeed } from '../domain/failures.ts';
 import type { Inventory, NetworkPolicy } from '../domain/inventory.ts';
+import type { CloudNetwork } from '../facts/cloud/networks.ts';
 import { readVirtualMachines, type VirtualMachine } from '../facts/cloud/virtual-machines.ts';
 import { ownersOf } from './check-network/network-checks.ts';
 import type { Command } from './command.ts';
@@ -72,20 +73,31 @@ function networkLine(traces: NetworkTraces, of: Background): string {
     network?.name ?? 'not in CloudStack',
     layout === null ? 'prefix not known' : `${layout.prefix} ${layout.mode}`,
   ];
-  if (traces.ours === null && ourTraces(traces).length === 0) {
+  if (ourTraces(traces).length === 0) {
     return `· ${[...words, 'not made by Arpeggio'].join(' · ')}`;
   }
-  const vms = of.machines?.filter(({ nics }) =>
+  const owners = layout === null ? [] : ownersOf(layout.gateway, traces);
+  const state = [...machineWords(network, of.machines), ...exposureWords(traces)];
+  const text = [...words, ...state, ownerWords(owners)].join(' · ');
+  if (isWhole(traces) && owners.length === 1) return `✓ ${text}`;
+  return `✗ ${text} → /check-network vlan ${traces.vlan}`;
+}
+
+function ownerWords(owners: readonly string[]): string {
+  return owners.length === 0 ? 'no gateway' : `gateway on ${owners.join(' and ')}`;
+}
+
+function machineWords(network: CloudNetwork | null, machines: Background['machines']): string[] {
+  if (machines === null) return [];
+  const inside = machines.filter(({ nics }) =>
     nics.some(({ networkId }) => networkId === network?.id),
   );
-  if (vms !== undefined) words.push(vms.length === 1 ? '1 VM' : `${vms.length} VMs`);
-  const owners = layout === null ? [] : ownersOf(layout.gateway, traces);
+  return [inside.length === 1 ? '1 VM' : `${inside.length} VMs`];
+}
+
+function exposureWords(traces: NetworkTraces): string[] {
   const exposed = exposuresOf(traces).map(({ ip, port }) => `${ip}:${port}`);
-  if (exposed.length > 0) words.push(`exposed ${exposed.join(', ')}`);
-  words.push(owners.length === 0 ? 'no gateway' : `gateway on ${owners.join(' and ')}`);
-  const amiss = !isWhole(traces) || owners.length !== 1;
-  const hint = amiss ? ` → /check-network vlan ${traces.vlan}` : '';
-  return `${amiss ? '✗' : '✓'} ${words.join(' · ')}${hint}`;
+  return exposed.length === 0 ? [] : [`exposed ${exposed.join(', ')}`];
 }
 
 function unreadLines({ cloud, routers, switches }: NetworkSources): readonly string[] {

@@ -26,14 +26,30 @@ interface Row {
   readonly expected: RegExp;
 }
 
-describe('refused before anything happened: VLAN and prefix', () => {
-  const inCloud = (changed: Parameters<typeof cloudNetwork>[0]) =>
-    labFacts({ cloud: labCloud({ networks: [cloudNetwork(changed)] }) });
-  const onRouter1 = (changed: Parameters<typeof labRouter>[1]) =>
-    labFacts({ routers: [labRouter(0, changed), labRouter(1)] });
-  const management = labRouter(0).management;
-  const ours = { path: '/etc/network/interfaces.d/vlan1234', mode: '644', isOwnedByRoot: true };
+function inCloud(changed: Parameters<typeof cloudNetwork>[0]) {
+  return labFacts({ cloud: labCloud({ networks: [cloudNetwork(changed)] }) });
+}
 
+function onRouter1(changed: Parameters<typeof labRouter>[1]) {
+  return labFacts({ routers: [labRouter(0, changed), labRouter(1)] });
+}
+
+const management = labRouter(0).management;
+const ours = { path: '/etc/network/interfaces.d/vlan1234', mode: '644', isOwnedByRoot: true };
+
+function whole(index: 0 | 1) {
+  const content = '# Written by Arpeggio, change c222222: …\n';
+  return labRouter(index, {
+    vlanInterfaces: [vlanInterface(index)],
+    fragments: [fragment(index)],
+    management: {
+      ...management,
+      ifupdownFiles: [...management.ifupdownFiles, { ...ours, content }],
+    },
+  });
+}
+
+describe('refused before anything happened: VLAN and prefix', () => {
   const rows: readonly Row[] = [
     {
       name: 'the VLAN is reserved',
@@ -194,17 +210,6 @@ describe('refused before anything happened: VLAN and prefix', () => {
   }
 
   test('a network of ours that is whole is there already', () => {
-    const whole = (index: 0 | 1) => {
-      const content = '# Written by Arpeggio, change c222222: …\n';
-      return labRouter(index, {
-        vlanInterfaces: [vlanInterface(index)],
-        fragments: [fragment(index)],
-        management: {
-          ...management,
-          ifupdownFiles: [...management.ifupdownFiles, { ...ours, content }],
-        },
-      });
-    };
     const facts = labFacts({
       cloud: labCloud({ networks: [cloudNetwork()] }),
       routers: [whole(0), whole(1)],

@@ -25,12 +25,14 @@ interface Row {
   readonly expected: RegExp;
 }
 
-describe('refused before anything happened: routers and CloudStack', () => {
-  const onRouter1 = (changed: Parameters<typeof labRouter>[1]) =>
-    labFacts({ routers: [labRouter(0, changed), labRouter(1)] });
-  const keepalived = labRouter(0).keepalived;
-  const management = labRouter(0).management;
+function onRouter1(changed: Parameters<typeof labRouter>[1]) {
+  return labFacts({ routers: [labRouter(0, changed), labRouter(1)] });
+}
 
+const keepalived = labRouter(0).keepalived;
+const management = labRouter(0).management;
+
+describe('refused before anything happened: routers and CloudStack', () => {
   const rows: readonly Row[] = [
     {
       name: 'the trunk is missing',

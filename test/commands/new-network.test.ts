@@ -103,14 +103,17 @@ describe('what is not typed is computed', () => {
   });
 });
 
-describe('the steps', () => {
-  const cloudAndSwitch = ['create-offering', 'create-network', 'carry-switch'];
-  const onRouter = (host: string) => [
+function onRouter(host: string): string[] {
+  return [
     `create-vlan-on-${host}`,
     `check-gateway-from-${host}`,
     `check-own-address-from-${host}`,
     `address-on-${host}`,
   ];
+}
+
+describe('the steps', () => {
+  const cloudAndSwitch = ['create-offering', 'create-network', 'carry-switch'];
   const interfaces = [...onRouter('router1'), ...onRouter('router2')];
   const forwarding = ['router1', 'router2'].flatMap((host) => [
     `forward-on-${host}`,

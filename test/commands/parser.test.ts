@@ -67,6 +67,15 @@ describe('a wrong word is refused with its position, the nearest match and an ex
   }
 });
 
+function holdsNetworkWords(
+  { vlan, cidr, mode }: Readonly<Record<string, string>>,
+  text: string,
+): void {
+  assert.ok(vlan === undefined || parseVlanId(vlan) !== null, text);
+  assert.ok(cidr === undefined || parsePrefix(cidr) === cidr, text);
+  assert.ok(mode === undefined || mode === 'nat' || mode === 'routed', text);
+}
+
 // The number is the issue's; they take a few seconds.
 const GENERATED_INPUTS = 100_000;
 
@@ -104,16 +113,13 @@ test(`${GENERATED_INPUTS} generated inputs: no crash, and nothing untyped passes
         return;
       }
       understood += 1;
+      holdsNetworkWords(outcome.value.intent.arguments, text);
       const { ip, to, from, on, flags } = outcome.value.intent.arguments;
       assert.ok(ip === undefined || parseIpAddress(ip) === ip, text);
       for (const node of [to, from, on]) {
         assert.ok(node === undefined || nodes.some((known) => known === node), text);
       }
       assert.ok(flags === undefined || flags === 'accept-race', text);
-      const { vlan, cidr, mode } = outcome.value.intent.arguments;
-      assert.ok(vlan === undefined || parseVlanId(vlan) !== null, text);
-      assert.ok(cidr === undefined || parsePrefix(cidr) === cidr, text);
-      assert.ok(mode === undefined || mode === 'nat' || mode === 'routed', text);
     }),
     { numRuns: GENERATED_INPUTS },
   );

@@ -156,22 +156,22 @@ describe('/deploy-vm', () => {
   });
 });
 
-describe('mode routed', () => {
-  function routed(machines: readonly VirtualMachine[]): WholeNetwork {
-    const prefix = '203.0.113.128/28' as Prefix;
-    const gateway = '203.0.113.129' as IpAddress;
-    const base = wholeFacts();
-    const routers = base.routers.map((router, index) => ({
-      ...router,
-      fragments: [fragment(index === 0 ? 0 : 1, { prefix, gateway, mode: 'routed' })],
-      vlanInterfaces: [vlanInterface(index === 0 ? 0 : 1)],
-    }));
-    const cloud = labCloud({ networks: [cloudNetwork({ prefix, gateway })] });
-    const known = demandWhole(knownLab({ ...base, cloud, routers }, machines));
-    if (!known.ok) throw new Error(known.failure.what);
-    return known.value;
-  }
+function routed(machines: readonly VirtualMachine[]): WholeNetwork {
+  const prefix = '203.0.113.128/28' as Prefix;
+  const gateway = '203.0.113.129' as IpAddress;
+  const base = wholeFacts();
+  const routers = base.routers.map((router, index) => ({
+    ...router,
+    fragments: [fragment(index === 0 ? 0 : 1, { prefix, gateway, mode: 'routed' })],
+    vlanInterfaces: [vlanInterface(index === 0 ? 0 : 1)],
+  }));
+  const cloud = labCloud({ networks: [cloudNetwork({ prefix, gateway })] });
+  const known = demandWhole(knownLab({ ...base, cloud, routers }, machines));
+  if (!known.ok) throw new Error(known.failure.what);
+  return known.value;
+}
 
+describe('mode routed', () => {
   test('the routers answer ARP for a new VM once it is there, and a host outside pings it', () => {
     const known = routed([machine({ nics: [nic('203.0.113.132')] })]);
     const plan = planOf(deploy('/deploy-vm web2 in vlan 1234', { known }));

@@ -51,14 +51,27 @@ export async function readKnownNetwork(
   if (!policy.ok) return policy;
   const facts = await readNetworkFacts(world, policy.value);
   if (!facts.ok) return facts;
-  const traces = tracesOf(vlan, facts.value);
+  return readRestOfNetwork(vlan, { world, inventory, policy: policy.value, facts: facts.value });
+}
+
+/** What belongs to one network, beside the facts about all of them. */
+export async function readRestOfNetwork(
+  vlan: VlanId,
+  of: {
+    readonly world: World;
+    readonly inventory: Inventory;
+    readonly policy: NetworkPolicy;
+    readonly facts: NetworkFacts;
+  },
+): Promise<Outcome<KnownNetwork>> {
+  const { world, inventory, policy, facts } = of;
+  const traces = tracesOf(vlan, facts);
   const { ours } = traces;
   const [machines, proxyScripts] = await Promise.all([
     ours === null ? [] : readVirtualMachines(world, { networkId: ours.id }),
-    readProxyScripts(world, policy.value, vlan),
+    readProxyScripts(world, policy, vlan),
   ]);
-  const read = { facts: facts.value, policy: policy.value, machines, proxyScripts };
-  return knownNetwork(traces, { ...read, inventory });
+  return knownNetwork(traces, { facts, policy, machines, proxyScripts, inventory });
 }
 
 async function readProxyScripts(
@@ -105,16 +118,24 @@ export function demandWhole(known: KnownNetwork): Outcome<WholeNetwork> {
   });
 }
 
+/** Prefix and gateway as CloudStack has them, or else a router. */
+function recordOf({ ours, routers }: NetworkTraces) {
+  if (ours !== null && ours.prefix !== null && ours.gateway !== null) {
+    return { prefix: ours.prefix, gateway: ours.gateway };
+  }
+  const fragments = routers.map((router) => router.fragment?.fragment ?? null);
+  return fragments.find((found) => found !== null && found !== 'edited') ?? null;
+}
+
 export function layoutOf(
-  { vlan, ours, routers }: NetworkTraces,
+  traces: NetworkTraces,
   policy: NetworkPolicy,
   segments: readonly Segment[],
 ): NetworkLayout | null {
-  const fragment = routers
-    .map((router) => router.fragment?.fragment)
-    .find((found) => found !== undefined && found !== null && found !== 'edited');
-  const { prefix = null, gateway = null } = ours?.prefix == null ? (fragment ?? {}) : ours;
-  if (prefix === null || gateway === null) return null;
+  const { vlan, ours, routers } = traces;
+  const record = recordOf(traces);
+  if (record === null || record === 'edited') return null;
+  const { prefix, gateway } = record;
   const segment = segments.find((candidate) => covers(candidate.prefix, prefix)) ?? null;
   const addresses = routerAddresses(prefix, gateway, policy.routers.length);
   return {

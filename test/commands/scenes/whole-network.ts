@@ -1,7 +1,7 @@
 // A network of the lab that is there in all its parts, as values: as /new-network vlan 1234 leaves it.
 
 import { vlanInterfaceFiles } from '../../../src/commands/persistence/vlan-interface-files.ts';
-import type { NetworkFacts } from '../../../src/commands/vlan-network/facts.ts';
+import type { NetworkFacts, RouterFacts } from '../../../src/commands/vlan-network/facts.ts';
 import {
   type KnownNetwork,
   knownNetwork,
@@ -28,26 +28,26 @@ import {
 } from './network-facts.ts';
 
 export function wholeFacts(): NetworkFacts {
-  const router = (index: 0 | 1) => {
-    const { management } = labRouter(index);
-    const file = {
-      path: '/etc/network/interfaces.d/vlan1234',
-      content: interfaceFile(index),
-      mode: '644',
-      isOwnedByRoot: true,
-    };
-    const files = { ...management, ifupdownFiles: [...management.ifupdownFiles, file] };
-    return labRouter(index, {
-      vlanInterfaces: [vlanInterface(index)],
-      fragments: [fragment(index)],
-      management: files,
-      forwarding: { isOn: true, isPersistent: true, forwardPolicy: 'accept', rpFilter: {} },
-    });
-  };
   return labFacts({
     cloud: labCloud({ networks: [cloudNetwork()] }),
-    routers: [router(0), router(1)],
+    routers: [wholeRouter(0), wholeRouter(1)],
     switches: [labSwitch([1234])],
+  });
+}
+
+function wholeRouter(index: 0 | 1): RouterFacts {
+  const { management } = labRouter(index);
+  const file = {
+    path: '/etc/network/interfaces.d/vlan1234',
+    content: interfaceFile(index),
+    mode: '644',
+    isOwnedByRoot: true,
+  };
+  return labRouter(index, {
+    vlanInterfaces: [vlanInterface(index)],
+    fragments: [fragment(index)],
+    management: { ...management, ifupdownFiles: [...management.ifupdownFiles, file] },
+    forwarding: { isOn: true, isPersistent: true, forwardPolicy: 'accept', rpFilter: {} },
   });
 }
 
