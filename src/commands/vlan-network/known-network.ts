@@ -134,7 +134,7 @@ export function layoutOf(
 ): NetworkLayout | null {
   const { vlan, ours, routers } = traces;
   const record = recordOf(traces);
-  if (record === null || record === 'edited') return null;
+  if (record === null) return null;
   const { prefix, gateway } = record;
   const segment = segments.find((candidate) => covers(candidate.prefix, prefix)) ?? null;
   const addresses = routerAddresses(prefix, gateway, policy.routers.length);
