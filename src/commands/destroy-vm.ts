@@ -54,7 +54,8 @@ export function planDestroyVm(
   const name = argument(intent, 'name') as VmName;
   const machine = known.machines.find((candidate) => candidate.name === name);
   if (machine === undefined) return notFound(name, known);
-  const refused = elsewhereRefusal(machine) ?? exposedRefusal(machine, known);
+  const refused =
+    elsewhereRefusal(machine) ?? exposedRefusal(machine, known) ?? routedRefusal(machine, known);
   if (refused !== null) return refused;
   return succeed({ kind: 'plan', plan: planOf(intent, machine, { known, changeId }) });
 }
@@ -93,6 +94,22 @@ function exposedRefusal(machine: VirtualMachine, { traces }: KnownNetwork) {
     what: `${machine.name} is a target of ${services.join(', ')}.`,
     why: 'Connections from outside would go to a VM that is gone.',
     fix: `Nothing was done. First: /unexpose ${first.ip}:${first.port}`,
+  });
+}
+
+/** An address that was moved to the VM hangs on it by a route on every router. */
+function routedRefusal(machine: VirtualMachine, { traces }: KnownNetwork) {
+  const { ours } = traces;
+  const own = ours === null ? [] : addressesIn(machine, ours);
+  const routes = traces.routers.flatMap(({ of }) => of.routes);
+  const led = routes.filter(({ nextHop }) => nextHop !== null && own.includes(nextHop));
+  const [first] = led;
+  if (first === undefined) return null;
+  const destinations = [...new Set(led.map(({ destination }) => destination))];
+  return refuse('vm-in-use', {
+    what: `The routers send ${destinations.join(', ')} to ${machine.name}.`,
+    why: 'The routes would stay behind and lead nowhere.',
+    fix: `Nothing was done. Move it first: /move-ip ${first.destination} to another VM.`,
   });
 }
 

@@ -20,6 +20,7 @@ import {
   planOf,
   refusalOf,
   refusalOfWords,
+  route,
   vlanInterface,
 } from './scenes/network-facts.ts';
 import { knownLab, wholeFacts } from './scenes/whole-network.ts';
@@ -216,6 +217,18 @@ describe('/destroy-vm', () => {
       nics: [nic('10.12.0.4'), { ...nic('10.13.0.4'), networkId: cloudId(9) }],
     });
     assert.match(refusalOf(planDestroyVm(typed, whole([two]), CONTEXT)), /^vm-in-use: web1 has 2/);
+  });
+
+  test('a VM to which the routers send another address', () => {
+    const base = wholeFacts();
+    const via = { nextHop: '10.12.0.4' as IpAddress, isConnected: false };
+    const routers = base.routers.map((router) => ({
+      ...router,
+      routes: [...router.routes, route('10.12.0.9', 'eth1.1234', via)],
+    }));
+    const known = knownLab({ ...base, routers }, [machine()]);
+    const outcome = planDestroyVm(typed, known, CONTEXT);
+    assert.equal(refusalOf(outcome), 'vm-in-use: The routers send 10.12.0.9 to web1.');
   });
 
   test('a VM that is a target of an exposed service', () => {
