@@ -5,7 +5,7 @@ import type { Attachment, Segment } from '../domain/inventory.ts';
 import type { HostName } from '../domain/names.ts';
 import { readArpHiding } from '../facts/arp-hiding.ts';
 import { readArpingFlavour } from '../facts/arping-flavour.ts';
-import { readInterfaceManager } from '../facts/interface-manager.ts';
+import { readInterfaceManager } from '../facts/persistence/interface-manager.ts';
 import type { World } from '../ports/world.ts';
 import { check } from './report.ts';
 

@@ -11,7 +11,7 @@ import {
   lineNames,
   sourcesDirectory,
   stanzasOf,
-} from '../../facts/ifupdown-files.ts';
+} from '../../facts/persistence/ifupdown-files.ts';
 import { type FileEdit, holdsSecret, withoutLines } from '../persistence/file-edit.ts';
 import type { HostFacts } from './facts.ts';
 

@@ -2,7 +2,7 @@
 
 import { refuse } from '../../domain/failures.ts';
 import type { HostName } from '../../domain/names.ts';
-import { INTERFACES_DIRECTORY, type IfupdownFile } from '../../facts/ifupdown-files.ts';
+import { INTERFACES_DIRECTORY, type IfupdownFile } from '../../facts/persistence/ifupdown-files.ts';
 
 export interface FileEdit {
   readonly path: string;

@@ -2,7 +2,7 @@
 
 import { refuse } from '../../domain/failures.ts';
 import type { Attachment } from '../../domain/inventory.ts';
-import type { InterfaceManagerFact } from '../../facts/interface-manager.ts';
+import type { InterfaceManagerFact } from '../../facts/persistence/interface-manager.ts';
 
 /** null: ifupdown alone brings the interface up. */
 export function managerRefusal(

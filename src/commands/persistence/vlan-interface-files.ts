@@ -8,14 +8,23 @@ import {
   changeIdOf,
   type InterfaceName,
   type IpAddress,
+  ipToNumber,
+  parseIpAddress,
   type Prefix,
   prefixLengthOf,
   type VlanId,
 } from '../../domain/names.ts';
-import { INTERFACES_DIRECTORY, sourcesDirectory } from '../../facts/ifupdown-files.ts';
-import type { InterfaceManagerFact } from '../../facts/interface-manager.ts';
+import { INTERFACES_DIRECTORY, sourcesDirectory } from '../../facts/persistence/ifupdown-files.ts';
+import type { InterfaceManagerFact } from '../../facts/persistence/interface-manager.ts';
 import type { FileEdit } from './file-edit.ts';
 import { managerRefusal } from './manager-refusal.ts';
+
+/** A single address of the network that a VM has beside its own, as the routers reach it. */
+export interface HostRoute {
+  readonly ip: IpAddress;
+  /** The VM's own address. */
+  readonly nextHop: IpAddress;
+}
 
 export interface VlanInterfaceLayout {
   readonly vlan: VlanId;
@@ -25,6 +34,8 @@ export interface VlanInterfaceLayout {
   readonly ip: IpAddress;
   /** Keys below `net/ipv4/conf/INTERFACE/`. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Of addresses that were moved from VM to VM; left out: none. */
+  readonly routes?: readonly HostRoute[];
 }
 
 /** How a file begins that Arpeggio wrote. */
@@ -89,17 +100,42 @@ function renderStanza(
     `    pre-up ip link add link ${trunk} name $IFACE type vlan id ${of.vlan} || ip link show dev $IFACE`,
     // With slashes, because the name of the interface holds a dot.
     ...settings.map(([key, value]) => `    pre-up sysctl -qw net/ipv4/conf/$IFACE/${key}=${value}`),
+    ...routeLines(of.routes ?? []),
     '    post-down ip link del dev $IFACE',
     '',
   ].join('\n');
 }
 
-/** Whether a file says what Arpeggio would write today; the change that wrote it does not matter. */
+function routeLines(routes: readonly HostRoute[]): readonly string[] {
+  const inOrder = routes.toSorted((a, b) => ipToNumber(a.ip) - ipToNumber(b.ip));
+  return inOrder.map(
+    ({ ip, nextHop }) => `    up ip route replace ${ip}/32 via ${nextHop} dev $IFACE`,
+  );
+}
+
+const ROUTE_LINE = /^ {4}up ip route replace (\S+)\/32 via (\S+) dev \$IFACE$/gm;
+
+/** The routes that such a file sets at boot. */
+export function hostRoutesIn(text: string): readonly HostRoute[] {
+  return [...text.matchAll(ROUTE_LINE)].flatMap(([, to = '', via = '']) => {
+    const ip = parseIpAddress(to);
+    const nextHop = parseIpAddress(via);
+    return ip === null || nextHop === null ? [] : [{ ip, nextHop }];
+  });
+}
+
+/**
+ * Whether a file says what Arpeggio would write today; the change that wrote it does not matter, and
+ * its routes of single addresses are taken as they stand there.
+ */
 export function isInterfaceFileAsWritten(
   text: string,
   router: Router,
   of: VlanInterfaceLayout,
 ): boolean {
   const changeId = changeIdOf(/, change (\w+): /.exec(text.split('\n')[0] ?? '')?.[1] ?? '');
-  return changeId !== null && renderStanza(router, { ...of, changeId }) === text;
+  return (
+    changeId !== null &&
+    renderStanza(router, { ...of, routes: hostRoutesIn(text), changeId }) === text
+  );
 }

@@ -8,7 +8,7 @@ import {
   INTERFACES_DIRECTORY,
   type IfupdownFile,
   sourcesDirectory,
-} from '../../facts/ifupdown-files.ts';
+} from '../../facts/persistence/ifupdown-files.ts';
 import { type FileEdit, holdsSecret, withoutLines } from '../persistence/file-edit.ts';
 import type { RouteAsked } from './arguments.ts';
 

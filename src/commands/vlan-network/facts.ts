@@ -10,7 +10,7 @@ import type { OwnerParameters } from '../../facts/cloud/owners.ts';
 import type { VlanUse } from '../../facts/cloud/vlan-ranges.ts';
 import type { Zone } from '../../facts/cloud/zones.ts';
 import type { ForwardingFact } from '../../facts/forwarding.ts';
-import type { InterfaceManagerFact } from '../../facts/interface-manager.ts';
+import type { InterfaceManagerFact } from '../../facts/persistence/interface-manager.ts';
 import type { FragmentFact, KeepalivedFact } from '../../facts/keepalived/state.ts';
 import type { RouteFact } from '../../facts/routes.ts';
 import type { LinkFact, VlanInterfaceFact } from '../../facts/vlan-interface.ts';

@@ -11,7 +11,7 @@ import { readOwner } from '../../facts/cloud/owners.ts';
 import { readVlanUse } from '../../facts/cloud/vlan-ranges.ts';
 import { readZones, type Zone } from '../../facts/cloud/zones.ts';
 import { readForwarding } from '../../facts/forwarding.ts';
-import { readInterfaceManager } from '../../facts/interface-manager.ts';
+import { readInterfaceManager } from '../../facts/persistence/interface-manager.ts';
 import { readFragments, readKeepalived } from '../../facts/keepalived/state.ts';
 import { readRemoteFile } from '../../facts/remote-file.ts';
 import { readRoutesOfAllTables } from '../../facts/routes.ts';

@@ -85,6 +85,9 @@ export function labRouter(index: 0 | 1, changed: Partial<RouterFacts> = {}): Rou
       ifupdownFiles: [
         { path: '/etc/network/interfaces', content: INTERFACES, mode: '644', isOwnedByRoot: true },
       ],
+      keptFiles: [],
+      networkFile: null,
+      netplan: null,
     },
     arping: 'iputils',
     ...changed,

@@ -2,9 +2,9 @@
 // of an interface or an address. See interfaces(5). Deliberately not a full parser: it recognises the
 // forms that can be edited safely, and whoever edits refuses everything else.
 
-import type { HostName, InterfaceName, IpAddress } from '../domain/names.ts';
-import type { World } from '../ports/world.ts';
-import { lookFailed, look, lookOrFail } from './look.ts';
+import type { HostName, InterfaceName, IpAddress } from '../../domain/names.ts';
+import type { World } from '../../ports/world.ts';
+import { lookFailed, look, lookOrFail } from '../look.ts';
 
 export interface IfupdownFile {
   readonly path: string;
