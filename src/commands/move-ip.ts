@@ -1,6 +1,7 @@
 // /move-ip IP to NODE [from NODE]: moves an address between two living hosts of one segment without
 // losing a packet. Here are its grammar and the order of its reading and planning; move-ip/ holds the
-// facts, the refusals, the steps and the files. Deliberately not here: a dead old host.
+// facts, the refusals, the steps and the files. A move from VM to VM is another one, in
+// move-ip/between-vms.ts. Deliberately not here: a dead old host.
 
 import { type Failure, type Outcome, refuse, succeed } from '../domain/failures.ts';
 import type { Attachment, Segment } from '../domain/inventory.ts';
@@ -8,8 +9,9 @@ import { digestOf } from '../domain/json.ts';
 import { type HostName, ipResource, type IpAddress } from '../domain/names.ts';
 import type { Intent, Plan, ProbePlan } from '../domain/plan.ts';
 import type { PrepareContext } from '../ports/command-catalogue.ts';
-import { IP_ARGUMENT, NODE_ARGUMENT } from './grammar/argument-types.ts';
+import { IP_ARGUMENT, nodeNames, NODE_OR_VM_ARGUMENT } from './grammar/argument-types.ts';
 import { addressResource, argument, type Command } from './command.ts';
+import { prepareMoveBetweenVms } from './move-ip/between-vms.ts';
 import { factsAsJson, type MoveIpFacts, readHostFacts, readWitnesses } from './move-ip/facts.ts';
 import { editsToAdd, editsToRemove } from './move-ip/persistence.ts';
 import { ACCEPT_RACE, refusalOf } from './move-ip/refusals.ts';
@@ -26,12 +28,12 @@ export const moveIp: Command = {
 
   grammar: {
     name: '/move-ip',
-    summary: 'Move an address to another host of its segment, without losing a packet',
+    summary: 'Move an address to another node, or from VM to VM, without losing a packet',
     example: '/move-ip 203.0.113.50 to node3',
     rules: [
       { name: 'ip', keyword: null, type: IP_ARGUMENT, isOptional: false },
-      { name: 'to', keyword: 'to', type: NODE_ARGUMENT, isOptional: false },
-      { name: 'from', keyword: 'from', type: NODE_ARGUMENT, isOptional: true },
+      { name: 'to', keyword: 'to', type: NODE_OR_VM_ARGUMENT, isOptional: false },
+      { name: 'from', keyword: 'from', type: NODE_OR_VM_ARGUMENT, isOptional: true },
     ],
     flags: { [ACCEPT_RACE]: 'go on although the address cannot be hidden from ARP for a moment' },
   },
@@ -39,6 +41,8 @@ export const moveIp: Command = {
   resourcesOf: addressResource,
 
   async prepare(intent, context) {
+    const isNode = nodeNames(context.inventory).includes(argument(intent, 'to'));
+    if (!isNode) return prepareMoveBetweenVms(intent, context);
     const asked = whatWasAsked(intent, context);
     if (!asked.ok) return asked;
     const read = await readMoveIpFacts(asked.value, context);

@@ -54,6 +54,7 @@ export const FAILURE_CODES = [
   'vm-name-taken',
   'vm-not-found',
   'vm-in-use',
+  'vm-unsuitable',
   'address-outside-network',
   'address-taken',
   'template-unsuitable',

@@ -12,6 +12,7 @@ import { deployVm } from './cloud/deploy-vm.ts';
 import { destroyVm } from './cloud/destroy-vm.ts';
 import { moveSecondaryIp } from './cloud/move-secondary-ip.ts';
 import { hideAddress } from './hide-address.ts';
+import { holdAddressByHand } from './hold-address-by-hand.ts';
 import { setKeepalivedFragment } from './keepalived/set-keepalived-fragment.ts';
 import { setProxiedAddresses } from './keepalived/set-proxied-addresses.ts';
 import { verifyExposure } from './keepalived/verify-exposure.ts';
@@ -20,13 +21,6 @@ import { setAdditionalRoutes } from './macos/set-additional-routes.ts';
 import { setMacosRoute } from './macos/set-macos-route.ts';
 import { pingAddress } from './ping-address.ts';
 import { removeAddress } from './remove-address.ts';
-import { addNetworkAddress } from './router/add-network-address.ts';
-import { checkAddressFree } from './router/check-address-free.ts';
-import { createVlanInterface } from './router/create-vlan-interface.ts';
-import { deleteVlanInterface } from './router/delete-vlan-interface.ts';
-import { removeRoute } from './router/remove-route.ts';
-import { setRoute } from './router/set-route.ts';
-import { verifyVlan } from './router/verify-vlan.ts';
 import { addNetworkAddress } from './router/add-network-address.ts';
 import { checkAddressFree } from './router/check-address-free.ts';
 import { createVlanInterface } from './router/create-vlan-interface.ts';
@@ -46,15 +40,11 @@ type Binder = (step: PlannedStep) => BoundStep;
 const BINDERS: ReadonlyMap<string, Binder> = new Map([
   entry(addAddress),
   entry(addNetworkAddress),
-  entry(addNetworkAddress),
   entry(announceAddress),
   entry(carryVlan),
   entry(carryVlanByHand),
   entry(checkAddressFree),
-  entry(checkAddressFree),
   entry(checkPath),
-  entry(createVlanInterface),
-  entry(deleteVlanInterface),
   entry(createNetwork),
   entry(createNetworkOffering),
   entry(deleteNetwork),
@@ -63,15 +53,14 @@ const BINDERS: ReadonlyMap<string, Binder> = new Map([
   entry(createVlanInterface),
   entry(deleteVlanInterface),
   entry(hideAddress),
+  entry(holdAddressByHand),
   entry(moveSecondaryIp),
   entry(pingAddress),
   entry(removeAddress),
   entry(removeRoute),
-  entry(removeRoute),
   entry(setAdditionalRoutes),
   entry(setKeepalivedFragment),
   entry(setMacosRoute),
-  entry(setRoute),
   entry(setProxiedAddresses),
   entry(setRoute),
   entry(setSysctl),
@@ -79,7 +68,6 @@ const BINDERS: ReadonlyMap<string, Binder> = new Map([
   entry(verifyExposure),
   entry(verifyGateway),
   entry(verifyOwner),
-  entry(verifyVlan),
   entry(verifyVlan),
   entry(writeFile),
 ]);

@@ -2,7 +2,7 @@
 
 import { type Outcome, refuse, succeed } from '../../domain/failures.ts';
 import type { Inventory } from '../../domain/inventory.ts';
-import { parseIpAddress } from '../../domain/names.ts';
+import { parseIpAddress, parseVmName } from '../../domain/names.ts';
 import { nearest } from '../../domain/nearest.ts';
 import type { ArgumentType } from './grammar.ts';
 
@@ -34,6 +34,19 @@ export const NODE_ARGUMENT: ArgumentType<string> = {
     const name = text.toLowerCase();
     const known = nodeNames(inventory);
     return known.includes(name) ? succeed(name) : unknownNode(text, known);
+  },
+};
+
+/** A word that is no node may be a VM where there are networks; only CloudStack knows. */
+export const NODE_OR_VM_ARGUMENT: ArgumentType<string> = {
+  placeholder: 'NODE|VM',
+  expected: 'the name of a node or VM',
+  parse(text, inventory) {
+    const name = text.toLowerCase();
+    const known = nodeNames(inventory);
+    if (known.includes(name)) return succeed(name);
+    const mayBeVm = inventory.networks !== null && parseVmName(name) !== null;
+    return mayBeVm ? succeed(name) : unknownNode(text, known);
   },
 };
 

@@ -3,6 +3,7 @@
 import type { StepCase } from '../step-case.ts';
 import { ADDRESS_CASES } from './addresses.ts';
 import { ARP_HIDING_CASES } from './arp-hiding.ts';
+import { BY_HAND_CASES } from './by-hand.ts';
 import { KEEPALIVED_CASES } from './keepalived.ts';
 import { CLOUD_CASES } from './cloud.ts';
 import { LOOK_CASES } from './looks.ts';
@@ -14,6 +15,7 @@ import { SWITCH_CASES } from './switch.ts';
 export const STEP_CASES: readonly StepCase[] = [
   ...ADDRESS_CASES,
   ...ARP_HIDING_CASES,
+  ...BY_HAND_CASES,
   ...CLOUD_CASES,
   ...KEEPALIVED_CASES,
   ...LOOK_CASES,
