@@ -9,6 +9,7 @@ import { readVirtualMachines, type VirtualMachine } from '../facts/cloud/virtual
 import { ownersOf } from './check-network/network-checks.ts';
 import type { Command } from './command.ts';
 import { exposuresOf, layoutOf } from './vlan-network/known-network.ts';
+import type { NetworkLayout } from './vlan-network/layout.ts';
 import { networkPolicyOf } from './vlan-network/policy.ts';
 import {
   availableFacts,
@@ -18,6 +19,7 @@ import {
 } from './vlan-network/read-facts.ts';
 import {
   isWhole,
+  isWholeOnRouters,
   knownVlans,
   type NetworkTraces,
   ourTraces,
@@ -60,27 +62,31 @@ interface Background {
 /** Pure: everything that was seen in, the lines out. */
 export function networksAnswer(sources: NetworkSources, of: Background) {
   const facts = availableFacts(sources);
-  const rows = knownVlans(facts).map((vlan) => networkLine(tracesOf(vlan, facts), of));
+  const rows = knownVlans(facts).map((vlan) =>
+    networkLine(tracesOf(vlan, facts), of, sources.cloud.ok),
+  );
   const title = rows.length === 1 ? '1 network' : `${rows.length} networks`;
   return { title, lines: [...rows, ...unreadLines(sources)] };
 }
 
-function networkLine(traces: NetworkTraces, of: Background): string {
+function networkLine(traces: NetworkTraces, of: Background, isCloudRead: boolean): string {
   const network = traces.ours ?? traces.strangers[0] ?? null;
   const layout = layoutOf({ ...traces, ours: network }, of.policy, of.inventory.segments);
-  const words = [
-    `VLAN ${traces.vlan}`,
-    network?.name ?? 'not in CloudStack',
-    layout === null ? 'prefix not known' : `${layout.prefix} ${layout.mode}`,
-  ];
+  const unnamed = isCloudRead ? 'not in CloudStack' : 'name not known';
+  const words = [`VLAN ${traces.vlan}`, network?.name ?? unnamed, layoutWords(layout)];
   if (ourTraces(traces).length === 0) {
     return `· ${[...words, 'not made by Arpeggio'].join(' · ')}`;
   }
   const owners = layout === null ? [] : ownersOf(layout.gateway, traces);
   const state = [...machineWords(network, of.machines), ...exposureWords(traces)];
   const text = [...words, ...state, ownerWords(owners)].join(' · ');
-  if (isWhole(traces) && owners.length === 1) return `✓ ${text}`;
+  const isAllThere = isCloudRead ? isWhole(traces) : isWholeOnRouters(traces);
+  if (isAllThere && owners.length === 1) return `✓ ${text}`;
   return `✗ ${text} → /check-network vlan ${traces.vlan}`;
+}
+
+function layoutWords(layout: NetworkLayout | null): string {
+  return layout === null ? 'prefix not known' : `${layout.prefix} ${layout.mode}`;
 }
 
 function ownerWords(owners: readonly string[]): string {

@@ -46,6 +46,10 @@ function live(changed: Partial<LiveFacts> = {}): LiveFacts {
   return { counters: null, peers: [], pings: [], proxied: [], servers: [], ...changed };
 }
 
+function target(last: number) {
+  return { ip: `10.12.0.${last}` as IpAddress, port: 80 as Port };
+}
+
 /** The lines that are not good, without their fixes. */
 function amiss(
   facts: NetworkFacts,
@@ -149,7 +153,6 @@ describe('/check-network', () => {
   });
 
   test('a target that fails its health check', () => {
-    const target = (last: number) => ({ ip: `10.12.0.${last}` as IpAddress, port: 80 as Port });
     const place = { ip: '203.0.113.80' as IpAddress, port: 80 as Port, protocol: 'tcp' as const };
     const exposures = [{ ...place, targets: [target(4), target(5)] }];
     const facts = withGateway(wholeFacts());
@@ -228,6 +231,15 @@ describe('/networks', () => {
     const facts = labFacts({ cloud: wholeFacts().cloud, switches: [labSwitch()] });
     assert.deepEqual(networksAnswer(sourcesOf(facts), of).lines, [
       '✗ VLAN 1234 · vlan1234 · 10.12.0.0/24 nat · 1 VM · no gateway → /check-network vlan 1234',
+    ]);
+  });
+
+  test('the routers alone, while CloudStack cannot be read', () => {
+    const facts = withGateway(wholeFacts());
+    const sources = { ...sourcesOf({ ...facts, cloud: labCloud() }), cloud: UNREACHABLE };
+    assert.deepEqual(networksAnswer(sources, { ...of, machines: null }).lines, [
+      '✓ VLAN 1234 · name not known · 10.12.0.0/24 nat · gateway on router1',
+      '✗ CloudStack could not be read: router2 is silent.',
     ]);
   });
 

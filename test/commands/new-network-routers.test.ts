@@ -35,6 +35,12 @@ const management = labRouter(0).management;
 describe('refused before anything happened: routers and CloudStack', () => {
   const rows: readonly Row[] = [
     {
+      name: 'the uplink is not on the segment, and the mode is routed',
+      typed: '/new-network vlan 1234 mode routed',
+      facts: onRouter1({ routes: [] }),
+      expected: /^not-on-one-segment: eth0 of router1 is not on the segment of 203\.0\.113\.1/,
+    },
+    {
       name: 'the trunk is missing',
       facts: onRouter1({ links: [link('eth0')] }),
       expected: /^trunk-unusable: router1 has no interface eth1/,

@@ -3,7 +3,13 @@
 
 import { type FailureCode, refuse } from '../../domain/failures.ts';
 import type { NetworkMode, NetworkPolicy, VlanRange } from '../../domain/inventory.ts';
-import type { HostName, VlanId } from '../../domain/names.ts';
+import {
+  type HostName,
+  type IpAddress,
+  parsePrefix,
+  prefixContains,
+  type VlanId,
+} from '../../domain/names.ts';
 import { INCLUDE_LINE, KEEPALIVED_FILE, SCRIPT_LINES } from '../../facts/keepalived/state.ts';
 import { arpingRefusal } from '../ownership/owner-refusals.ts';
 import { managerRefusal } from '../persistence/manager-refusal.ts';
@@ -109,10 +115,11 @@ function leftoverRefusal(traces: NetworkTraces): Refused | null {
 }
 
 export function routerRefusal(
-  { vlan, mode }: Pick<NetworkLayout, 'vlan' | 'mode'>,
+  { vlan, mode, segmentGateway }: Pick<NetworkLayout, 'vlan' | 'mode' | 'segmentGateway'>,
   facts: RouterFacts,
 ): Refused | null {
   return (
+    uplinkRefusal(segmentGateway, facts) ??
     trunkRefusal(facts) ??
     nameRefusal(vlan, facts) ??
     keepalivedRefusal(facts) ??
@@ -120,6 +127,22 @@ export function routerRefusal(
     arpingRefusal(facts.router.host, facts.arping) ??
     managerRefusal({ host: facts.router.host, interface: facts.router.trunk }, facts.management)
   );
+}
+
+/** A router answers ARP for routed addresses on its uplink, so that must be where they are asked for. */
+function uplinkRefusal(gateway: IpAddress | null, { router, routes }: RouterFacts): Refused | null {
+  const { host, uplink } = router;
+  if (gateway === null) return null;
+  const isThere = routes.some(({ destination, interface: device }) => {
+    const prefix = parsePrefix(destination);
+    return device === uplink && prefix !== null && prefixContains(prefix, gateway);
+  });
+  if (isThere) return null;
+  return nothingDone('not-on-one-segment', {
+    what: `${uplink} of ${host} is not on the segment of ${gateway}.`,
+    why: 'There the addresses of the network would be asked for, and nobody would answer.',
+    fix: `Look at "ip route" on ${host}, and at networks.routers in arpeggio.yaml.`,
+  });
 }
 
 function trunkRefusal({ router: { host, trunk }, links }: RouterFacts): Refused | null {

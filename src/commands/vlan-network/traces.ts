@@ -124,13 +124,14 @@ export function foreignTraces({ vlan, routers, switches }: NetworkTraces): reado
 }
 
 /** Whether every part is there that a finished network has, wherever its VMs are. */
-export function isWhole({ ours, routers }: NetworkTraces): boolean {
-  return (
-    ours !== null &&
-    routers.every(({ interface: link, fragment, interfaceFile }) => {
-      return link !== null && isOurFragment(fragment) && isOurFile(interfaceFile);
-    })
-  );
+export function isWhole(traces: NetworkTraces): boolean {
+  return traces.ours !== null && isWholeOnRouters(traces);
+}
+
+export function isWholeOnRouters({ routers }: NetworkTraces): boolean {
+  return routers.every(({ interface: link, fragment, interfaceFile }) => {
+    return link !== null && isOurFragment(fragment) && isOurFile(interfaceFile);
+  });
 }
 
 export function notFound(vlan: VlanId): Extract<Outcome<never>, { ok: false }> {
