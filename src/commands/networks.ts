@@ -80,9 +80,12 @@ function networkLine(traces: NetworkTraces, of: Background, isCloudRead: boolean
   const owners = layout === null ? [] : ownersOf(layout.gateway, traces);
   const state = [...machineWords(network, of.machines), ...exposureWords(traces)];
   const text = [...words, ...state, ownerWords(owners)].join(' · ');
-  const isAllThere = isCloudRead ? isWhole(traces) : isWholeOnRouters(traces);
-  if (isAllThere && owners.length === 1) return `✓ ${text}`;
+  if (owners.length === 1 && isAllThere(traces, isCloudRead)) return `✓ ${text}`;
   return `✗ ${text} → /check-network vlan ${traces.vlan}`;
+}
+
+function isAllThere(traces: NetworkTraces, isCloudRead: boolean): boolean {
+  return isCloudRead ? isWhole(traces) : isWholeOnRouters(traces);
 }
 
 function layoutWords(layout: NetworkLayout | null): string {
