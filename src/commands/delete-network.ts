@@ -17,7 +17,7 @@ import { trunkFacts } from '../steps/switch/reading.ts';
 import type { Command } from './command.ts';
 import { VLAN_ARGUMENT } from './grammar/network-arguments.ts';
 import { vlanInterfaceRemovals } from './persistence/vlan-interface-files.ts';
-import { fileStep } from './vlan-network/steps/file-step.ts';
+import { fileStep, numbered } from './vlan-network/steps/file-step.ts';
 import { fragmentRemovalSteps } from './vlan-network/steps/fragments.ts';
 import {
   addressesIn,
@@ -135,8 +135,8 @@ function stepsOf(
       scripts: known.proxyScripts,
     }),
     ...facts.routers.flatMap(({ router: { host }, management }) =>
-      vlanInterfaceRemovals(management, traces.vlan).map((edit) =>
-        fileStep(`forget-on-${host}`, host, {
+      vlanInterfaceRemovals(management, traces.vlan).map((edit, index) =>
+        fileStep(numbered(`forget-on-${host}`, index), host, {
           edit,
           purpose: `Keep VLAN ${traces.vlan} off ${host} after a reboot`,
         }),
@@ -201,10 +201,12 @@ function factsOf(known: KnownNetwork): Json {
   return {
     network: traces.ours?.id ?? null,
     parts: [...ourTraces(traces), ...foreignTraces(traces)],
-    files: traces.routers.map(({ of, fragment, interfaceFile }) => ({
+    files: traces.routers.map(({ of, fragment, interfaceFiles }) => ({
       host: of.router.host,
       fragment: fragment === null ? null : digestOf(fragment.text),
-      interfaceFile: interfaceFile === null ? null : digestOf(interfaceFile),
+      interfaceFiles: interfaceFiles.map(({ path, content }) => {
+        return { path, text: content === null ? null : digestOf(content) };
+      }),
     })),
     switches: facts.switches.map(({ switch: one, trunks }) => ({
       switch: one.name,

@@ -34,6 +34,7 @@ async function hiding(world: World, host: HostName): Promise<string> {
 
 async function manager(world: World, { host, interface: name }: Attachment): Promise<string> {
   const { managers } = await readInterfaceManager(world, host, name);
-  if (managers.length === 1 && managers[0] === 'ifupdown') return 'ifupdown';
+  const [only, second] = managers;
+  if (only?.startsWith('ifupdown') === true && second === undefined) return only;
   throw new Error(`claimed by ${managers.join(' and ') || 'nobody'}; only ifupdown is supported`);
 }

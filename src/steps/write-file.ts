@@ -23,6 +23,8 @@ const Spec = z.object({
   after: Content,
   /** Octal permission bits of the file; its owner is root (the planner refuses others). */
   mode: z.string().regex(/^0?[0-7]{3}$/),
+  /** Also the directories of the file, where they are missing; they stay when the file goes. */
+  makesDirectories: z.boolean().optional(),
   /** "Keep 203.0.113.50 on node3 after a reboot" */
   purpose: z.string(),
 });

@@ -97,9 +97,14 @@ describe('refused before anything happened: routers and CloudStack', () => {
       expected: /^interface-managed-twice: eth1 on router1 is claimed by/,
     },
     {
-      name: 'something else manages the trunk',
+      name: 'netplan manages the trunk by another name',
       facts: onRouter1({ management: { ...management, managers: ['netplan'] } }),
-      expected: /^interface-manager-unsupported: eth1 on router1 is managed by netplan/,
+      expected: /^persistence-unclear: router1 cannot keep VLAN 1234 over a reboot/,
+    },
+    {
+      name: 'systemd-networkd has no file of the trunk',
+      facts: onRouter1({ management: { ...management, managers: ['systemd-networkd'] } }),
+      expected: /^persistence-unclear: router1 cannot keep VLAN 1234 over a reboot/,
     },
     {
       name: 'no file of ours would be read at boot',

@@ -4,10 +4,7 @@
 import type { Router } from '../../domain/inventory.ts';
 import type { IpAddress, VlanId } from '../../domain/names.ts';
 import { prefixLengthOf } from '../../domain/names.ts';
-import {
-  isInterfaceFileAsWritten,
-  vlanInterfacePath,
-} from '../persistence/vlan-interface-files.ts';
+import { type FileState, interfaceFileStates } from '../persistence/vlan-interface-files.ts';
 import type { RouterFacts } from '../vlan-network/facts.ts';
 import { type NetworkLayout, type RouterLayout, VLAN_SETTINGS } from '../vlan-network/layout.ts';
 import type { RouterTraces } from '../vlan-network/traces.ts';
@@ -60,14 +57,21 @@ function interfaceLine({ layout, at, traces, live }: RouterView): Line {
 
 function fileLine({ layout, at, traces }: RouterView): Line {
   const { host } = at.router;
-  const path = vlanInterfacePath(layout.vlan);
-  if (traces.interfaceFile === null) {
-    return bad(`${host} has no ${path}; a reboot loses the network.`, rebuild(layout.vlan));
-  }
   const of = { ...at, vlan: layout.vlan, prefix: layout.prefix, settings: VLAN_SETTINGS };
-  return isInterfaceFileAsWritten(traces.interfaceFile, at.router, of)
-    ? good(`${host}: ${path} brings it up at boot`)
-    : bad(`${path} on ${host} is not as Arpeggio writes it.`, 'see who edited it, and why');
+  const files = interfaceFileStates(at.router, traces.of.management, of);
+  const pathsWith = (wanted: FileState): readonly string[] =>
+    files.flatMap(({ path, state }) => (state === wanted ? [path] : []));
+  const [missing, edited] = [pathsWith('missing'), pathsWith('edited')];
+  if (missing.length > 0) {
+    const paths = missing.join(' and ');
+    return bad(`${host} has no ${paths}; a reboot loses the network.`, rebuild(layout.vlan));
+  }
+  if (edited.length > 0) {
+    const what = `${edited.join(' and ')} on ${host} ${edited.length === 1 ? 'is' : 'are'}`;
+    return bad(`${what} not as Arpeggio writes it.`, 'see who edited it, and why');
+  }
+  const verb = files.length === 1 ? 'brings' : 'bring';
+  return good(`${host}: ${pathsWith('as-written').join(' and ')} ${verb} it up at boot`);
 }
 
 function fragmentLine({ layout, at, traces }: RouterView): Line {

@@ -4,7 +4,7 @@
 import { type FailureCode, refuse } from '../../domain/failures.ts';
 import { prefixContains, prefixOf } from '../../domain/names.ts';
 import type { HostFacts, MoveIpFacts } from './facts.ts';
-import { managerRefusal } from '../persistence/manager-refusal.ts';
+import { EDITABLE_MANAGERS, managerRefusal } from '../persistence/manager-refusal.ts';
 import { arpingRefusal } from '../ownership/owner-refusals.ts';
 import { hidingTable } from '../../steps/arp/hiding.ts';
 
@@ -21,7 +21,7 @@ export function refusalOf(facts: MoveIpFacts, flags: readonly string[]): Refused
     firstOf(hosts, (host) => keepalivedRefusal(facts, host)) ??
     managementRefusal(facts) ??
     routesRefusal(facts) ??
-    firstOf(hosts, ({ at, management }) => managerRefusal(at, management))
+    firstOf(hosts, ({ at, management }) => managerRefusal(at, management, EDITABLE_MANAGERS))
   );
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../../domain/names.ts';
 import { INCLUDE_LINE, KEEPALIVED_FILE, SCRIPT_LINES } from '../../facts/keepalived/state.ts';
 import { arpingRefusal } from '../ownership/owner-refusals.ts';
-import { managerRefusal } from '../persistence/manager-refusal.ts';
+import { trunkManagerRefusal } from '../persistence/vlan-interface-files.ts';
 import type { CloudFacts, NetworkFacts, RouterFacts } from '../vlan-network/facts.ts';
 import type { NetworkLayout } from '../vlan-network/layout.ts';
 import { vlanInterfaceName } from '../vlan-network/policy.ts';
@@ -125,7 +125,7 @@ export function routerRefusal(
     keepalivedRefusal(facts) ??
     scriptRefusal(mode, facts) ??
     arpingRefusal(facts.router.host, facts.arping) ??
-    managerRefusal({ host: facts.router.host, interface: facts.router.trunk }, facts.management)
+    trunkManagerRefusal(facts.router, facts.management)
   );
 }
 

@@ -17,7 +17,7 @@ import { verifyVlan } from '../../steps/router/verify-vlan.ts';
 import type { FileEdit } from '../persistence/file-edit.ts';
 import type { NetworkFacts } from '../vlan-network/facts.ts';
 import { type ProxyArpFact, proxyArpSteps } from './proxy-arp.ts';
-import { fileStep } from '../vlan-network/steps/file-step.ts';
+import { fileStep, numbered } from '../vlan-network/steps/file-step.ts';
 import { forwardingSteps } from '../vlan-network/steps/forwarding.ts';
 import { fragmentSteps } from '../vlan-network/steps/fragments.ts';
 import { type NetworkLayout, type RouterLayout, VLAN_SETTINGS } from '../vlan-network/layout.ts';
@@ -46,8 +46,8 @@ export function newNetworkSteps(
     ...parts.proxyArp.flatMap(proxyArpSteps),
     ...fragmentSteps(layout, parts.changeId),
     ...routers.flatMap(({ router }, index) =>
-      (parts.files[index] ?? []).map((edit) =>
-        fileStep(`persist-on-${router.host}`, router.host, {
+      (parts.files[index] ?? []).map((edit, number) =>
+        fileStep(numbered(`persist-on-${router.host}`, number), router.host, {
           edit,
           purpose: `Keep VLAN ${vlan} on ${router.host} after a reboot`,
         }),

@@ -12,6 +12,8 @@ export interface FileEdit {
   readonly after: string | null;
   /** Octal permission bits, e.g. `644`. */
   readonly mode: string;
+  /** Where the file is a drop-in, whose directory may be missing. */
+  readonly makesDirectories?: boolean;
 }
 
 type Refused = ReturnType<typeof refuse>;

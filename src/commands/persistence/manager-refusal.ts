@@ -2,15 +2,21 @@
 
 import { refuse } from '../../domain/failures.ts';
 import type { Attachment } from '../../domain/inventory.ts';
-import type { InterfaceManagerFact } from '../../facts/persistence/interface-manager.ts';
+import type {
+  InterfaceManager,
+  InterfaceManagerFact,
+} from '../../facts/persistence/interface-manager.ts';
 
-/** null: ifupdown alone brings the interface up. */
+/** Those whose files are edited line by line, also where people wrote them. */
+export const EDITABLE_MANAGERS: readonly InterfaceManager[] = ['ifupdown', 'ifupdown2'];
+
+/** null: one of the supported managers, and nobody else, brings the interface up. */
 export function managerRefusal(
   at: Attachment,
-  { managers }: InterfaceManagerFact,
+  { managers }: Pick<InterfaceManagerFact, 'managers'>,
+  supported: readonly InterfaceManager[],
 ): ReturnType<typeof refuse> | null {
   const [manager, second] = managers;
-  if (manager === 'ifupdown' && second === undefined) return null;
   const where = `${at.interface} on ${at.host}`;
   if (manager === undefined) {
     return refuse('interface-unmanaged', {
@@ -26,9 +32,10 @@ export function managerRefusal(
       fix: 'Nothing was done. Leave the interface to one of them.',
     });
   }
+  if (supported.includes(manager)) return null;
   return refuse('interface-manager-unsupported', {
     what: `${where} is managed by ${manager}.`,
-    why: 'So far Arpeggio can make this survive a reboot only with ifupdown.',
+    why: `So far Arpeggio can make this survive a reboot only with ${supported.join(' or ')}.`,
     fix: 'Nothing was done. Do it by hand, or manage the interface with ifupdown.',
   });
 }

@@ -1,141 +1,157 @@
-// The file from which a router brings up one VLAN interface with its own address at boot. Only
-// ifupdown here; a trunk that is managed by something else is refused and shown.
+// The files from which a router brings up one VLAN interface with its own address at boot, in the
+// words of whichever program manages the trunk. Deliberately only for the next boot: the steps of a
+// change make the interface themselves, and no manager is told to reload anything.
 
-import { type Outcome, refuse, succeed } from '../../domain/failures.ts';
-import type { Router } from '../../domain/inventory.ts';
-import {
-  type ChangeId,
-  changeIdOf,
-  type InterfaceName,
-  type IpAddress,
-  ipToNumber,
-  parseIpAddress,
-  type Prefix,
-  prefixLengthOf,
-  type VlanId,
-} from '../../domain/names.ts';
-import { INTERFACES_DIRECTORY, sourcesDirectory } from '../../facts/persistence/ifupdown-files.ts';
-import type { InterfaceManagerFact } from '../../facts/persistence/interface-manager.ts';
+import { type Outcome, succeed } from '../../domain/failures.ts';
+import type { Attachment, Router } from '../../domain/inventory.ts';
+import { changeIdOf, type ChangeId, parseIpAddress, type VlanId } from '../../domain/names.ts';
+import type {
+  InterfaceManager,
+  InterfaceManagerFact,
+} from '../../facts/persistence/interface-manager.ts';
 import type { FileEdit } from './file-edit.ts';
 import { managerRefusal } from './manager-refusal.ts';
+import { ifupdown, ifupdown2 } from './vlan-interface/ifupdown.ts';
+import {
+  FILE_MARK,
+  type HostRoute,
+  type VlanInterfaceKeeper,
+  type VlanInterfaceLayout,
+} from './vlan-interface/keeper.ts';
+import { netplan } from './vlan-interface/netplan.ts';
+import { networkManager } from './vlan-interface/network-manager.ts';
+import { networkd } from './vlan-interface/networkd.ts';
 
-/** A single address of the network that a VM has beside its own, as the routers reach it. */
-export interface HostRoute {
-  readonly ip: IpAddress;
-  /** The VM's own address. */
-  readonly nextHop: IpAddress;
+const KEEPERS: Readonly<Record<InterfaceManager, VlanInterfaceKeeper>> = {
+  ifupdown,
+  ifupdown2,
+  'systemd-networkd': networkd,
+  NetworkManager: networkManager,
+  netplan,
+};
+
+const MANAGERS = Object.keys(KEEPERS).filter((name): name is InterfaceManager => name in KEEPERS);
+
+/** A file of a VLAN interface that is there, or that should be. */
+export interface InterfaceFile {
+  readonly path: string;
+  /** null: it is missing. */
+  readonly content: string | null;
+  readonly mode: string;
 }
 
-export interface VlanInterfaceLayout {
-  readonly vlan: VlanId;
-  readonly interface: InterfaceName;
-  readonly prefix: Prefix;
-  /** The router's own address. */
-  readonly ip: IpAddress;
-  /** Keys below `net/ipv4/conf/INTERFACE/`. */
-  readonly settings: Readonly<Record<string, string>>;
-  /** Of addresses that were moved from VM to VM; left out: none. */
-  readonly routes?: readonly HostRoute[];
+export function trunkOf({ host, trunk }: Router): Attachment {
+  return { host, interface: trunk };
 }
 
-/** How a file begins that Arpeggio wrote. */
-export const FILE_MARK = '# Written by Arpeggio';
-
-/** Path of the file. No dot in its name: `source-directory` would skip it (interfaces(5)). */
-export function vlanInterfacePath(vlan: VlanId): string {
-  return `${INTERFACES_DIRECTORY}/vlan${vlan}`;
+/** null: the manager of this trunk can keep VLANs. */
+export function trunkManagerRefusal(router: Router, management: InterfaceManagerFact) {
+  return managerRefusal(trunkOf(router), management, MANAGERS);
 }
 
-/** Edits that bring the interface up at boot. `management` is the trunk's. */
+/** Edits that bring the interface up at boot; none for files that say so already. */
 export function vlanInterfaceFiles(
   router: Router,
   management: InterfaceManagerFact,
   of: VlanInterfaceLayout & { readonly changeId: ChangeId },
 ): Outcome<readonly FileEdit[]> {
-  const refused = managerRefusal({ host: router.host, interface: router.trunk }, management);
+  const keeper = keeperOf(management);
+  const refused =
+    trunkManagerRefusal(router, management) ?? keeper.refusal(trunkOf(router), management, of.vlan);
   if (refused !== null) return refused;
-  const path = vlanInterfacePath(of.vlan);
-  if (!sourcesDirectory(management.ifupdownFiles)) {
-    return refuse('persistence-unclear', {
-      what: `${router.host} cannot keep VLAN ${of.vlan} over a reboot by a file of its own.`,
-      why: `/etc/network/interfaces does not source ${INTERFACES_DIRECTORY}/*.`,
-      fix: `Nothing was done. Add the line "source ${INTERFACES_DIRECTORY}/*" on ${router.host}.`,
-    });
-  }
-  const before = contentOf(management, path);
-  return succeed([{ path, before, after: renderStanza(router, of), mode: '644' }]);
+  const files = keeper.render({ ...of, trunk: router.trunk }, management);
+  const edits = files
+    .map(({ text, ...file }) => {
+      return { ...file, before: contentOf(management, file.path), after: text };
+    })
+    .filter(({ before, after }) => before === null || !isSameBut(before, after));
+  return succeed(edits);
 }
 
-/** Edits that forget the interface; none when there is no file of it that Arpeggio wrote. */
+/** Edits that forget the interface; none when there is no file of it. */
 export function vlanInterfaceRemovals(
   management: InterfaceManagerFact,
   vlan: VlanId,
 ): readonly FileEdit[] {
-  const path = vlanInterfacePath(vlan);
-  const file = management.ifupdownFiles.find((candidate) => candidate.path === path);
-  if (file?.content.startsWith(FILE_MARK) !== true) return [];
-  return [{ path, before: file.content, after: null, mode: file.mode }];
-}
-
-export function contentOf({ ifupdownFiles }: InterfaceManagerFact, path: string): string | null {
-  return ifupdownFiles.find((file) => file.path === path)?.content ?? null;
-}
-
-/**
- * Made by hand instead of left to the hook of Debian's package `vlan`, which is not everywhere. The
- * hook does nothing for an interface that is there already, so the two live together.
- */
-function renderStanza(
-  { trunk }: Router,
-  of: VlanInterfaceLayout & { readonly changeId: ChangeId },
-): string {
-  const settings = Object.entries(of.settings).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return [
-    `${FILE_MARK}, change ${of.changeId}: VLAN ${of.vlan}, network ${of.prefix}.`,
-    `auto ${of.interface}`,
-    `iface ${of.interface} inet static`,
-    `    address ${of.ip}/${prefixLengthOf(of.prefix)}`,
-    `    vlan-raw-device ${trunk}`,
-    `    pre-up ip link set dev ${trunk} up`,
-    `    pre-up ip link add link ${trunk} name $IFACE type vlan id ${of.vlan} || ip link show dev $IFACE`,
-    // With slashes, because the name of the interface holds a dot.
-    ...settings.map(([key, value]) => `    pre-up sysctl -qw net/ipv4/conf/$IFACE/${key}=${value}`),
-    ...routeLines(of.routes ?? []),
-    '    post-down ip link del dev $IFACE',
-    '',
-  ].join('\n');
-}
-
-function routeLines(routes: readonly HostRoute[]): readonly string[] {
-  const inOrder = routes.toSorted((a, b) => ipToNumber(a.ip) - ipToNumber(b.ip));
-  return inOrder.map(
-    ({ ip, nextHop }) => `    up ip route replace ${ip}/32 via ${nextHop} dev $IFACE`,
+  return interfaceFiles(management, vlan).flatMap(({ path, content, mode }) =>
+    content === null ? [] : [{ path, before: content, after: null, mode }],
   );
 }
 
-const ROUTE_LINE = /^ {4}up ip route replace (\S+)\/32 via (\S+) dev \$IFACE$/gm;
-
-/** The routes that such a file sets at boot. */
-export function hostRoutesIn(text: string): readonly HostRoute[] {
-  return [...text.matchAll(ROUTE_LINE)].flatMap(([, to = '', via = '']) => {
-    const ip = parseIpAddress(to);
-    const nextHop = parseIpAddress(via);
-    return ip === null || nextHop === null ? [] : [{ ip, nextHop }];
+/**
+ * Every file that the trunk's manager should have of it, the one with the address first, and those
+ * that Arpeggio wrote when another manager had the trunk.
+ */
+export function interfaceFiles(
+  management: InterfaceManagerFact,
+  vlan: VlanId,
+): readonly InterfaceFile[] {
+  const all = [...management.ifupdownFiles, ...management.keptFiles];
+  const expected = keeperOf(management).paths(vlan, management);
+  const surplus = all
+    .filter(({ path, content }) => isPathOf(path, vlan) && isOurFile(content))
+    .map(({ path }) => path)
+    .filter((path) => !expected.includes(path));
+  return [...expected, ...surplus].map((path) => {
+    const file = all.find((candidate) => candidate.path === path);
+    return { path, content: file?.content ?? null, mode: file?.mode ?? '' };
   });
 }
 
-/**
- * Whether a file says what Arpeggio would write today; the change that wrote it does not matter, and
- * its routes of single addresses are taken as they stand there.
- */
-export function isInterfaceFileAsWritten(
-  text: string,
+export function isOurFile(text: string | null): boolean {
+  return text?.startsWith(FILE_MARK) === true;
+}
+
+export type FileState = 'as-written' | 'edited' | 'missing';
+
+/** The change that wrote a file does not matter, and its routes are taken as they stand there. */
+export function interfaceFileStates(
   router: Router,
+  management: InterfaceManagerFact,
   of: VlanInterfaceLayout,
-): boolean {
-  const changeId = changeIdOf(/, change (\w+): /.exec(text.split('\n')[0] ?? '')?.[1] ?? '');
-  return (
-    changeId !== null &&
-    renderStanza(router, { ...of, routes: hostRoutesIn(text), changeId }) === text
-  );
+): readonly { readonly path: string; readonly state: FileState }[] {
+  const files = interfaceFiles(management, of.vlan);
+  const routes = hostRoutesIn(files[0]?.content ?? '');
+  return files.map(({ path, content }) => {
+    if (content === null) return { path, state: 'missing' };
+    const changeId = changeIdOf(/, change (\w+): /.exec(content.split('\n')[0] ?? '')?.[1] ?? '');
+    if (changeId === null) return { path, state: 'edited' };
+    const wanted = { ...of, routes, changeId, trunk: router.trunk };
+    const rendered = keeperOf(management).render(wanted, management);
+    const isSame = rendered.some((file) => file.path === path && file.text === content);
+    return { path, state: isSame ? 'as-written' : 'edited' };
+  });
+}
+
+/** The routes of single addresses that such a file sets at boot, whoever reads it. */
+export function hostRoutesIn(text: string): readonly HostRoute[] {
+  return Object.values(KEEPERS)
+    .map(({ routePattern }) => [...text.matchAll(routePattern)])
+    .reduce((most, found) => (found.length > most.length ? found : most), [])
+    .flatMap(([, to = '', via = '']) => {
+      const ip = parseIpAddress(to);
+      const nextHop = parseIpAddress(via);
+      return ip === null || nextHop === null ? [] : [{ ip, nextHop }];
+    });
+}
+
+/** Of a trunk that nobody, or two, manage: ifupdown's, which is where such a host would look. */
+function keeperOf({ managers: [manager, second] }: InterfaceManagerFact): VlanInterfaceKeeper {
+  return KEEPERS[manager === undefined || second !== undefined ? 'ifupdown' : manager];
+}
+
+function isPathOf(path: string, vlan: VlanId): boolean {
+  return new RegExp(String.raw`/(?:\d\d-)?(?:arpeggio-)?vlan${vlan}(?:\.[a-z]+)?$`).test(path);
+}
+
+function contentOf(management: InterfaceManagerFact, path: string): string | null {
+  const files = [...management.ifupdownFiles, ...management.keptFiles];
+  return files.find((file) => file.path === path)?.content ?? null;
+}
+
+/** Nothing but the change in its first line differs. */
+function isSameBut(before: string, after: string): boolean {
+  const [, ...rest] = before.split('\n');
+  const [, ...wanted] = after.split('\n');
+  return isOurFile(before) && rest.join('\n') === wanted.join('\n');
 }

@@ -17,7 +17,7 @@ import { planStep } from '../../steps/catalogue.ts';
 import { removeRoute } from '../../steps/router/remove-route.ts';
 import { setRoute } from '../../steps/router/set-route.ts';
 import { writeFile } from '../../steps/write-file.ts';
-import { managerRefusal } from '../persistence/manager-refusal.ts';
+import { EDITABLE_MANAGERS, managerRefusal } from '../persistence/manager-refusal.ts';
 import type { FileEdit } from '../persistence/file-edit.ts';
 import type { RouteAsked } from './arguments.ts';
 import { editsToForget, editsToKeep } from './linux-files.ts';
@@ -103,7 +103,11 @@ async function readFacts(asked: RouteAsked, world: World): Promise<Outcome<Linux
     return unusableNextHop(asked, `${host} reaches it through ${path.nextHop}, not directly.`);
   }
   const management = await readInterfaceManager(world, host, path.interface);
-  const unmanaged = managerRefusal({ host, interface: path.interface }, management);
+  const unmanaged = managerRefusal(
+    { host, interface: path.interface },
+    management,
+    EDITABLE_MANAGERS,
+  );
   if (unmanaged !== null) return unmanaged;
   const network: string = networkAddress(destination);
   // A /32 is printed without its length.

@@ -4,10 +4,10 @@
 import type { Outcome } from '../../domain/failures.ts';
 import { type ChangeId, type IpAddress, parseIpAddress } from '../../domain/names.ts';
 import type { FileEdit } from '../persistence/file-edit.ts';
+import type { HostRoute } from '../persistence/vlan-interface/keeper.ts';
 import {
-  type HostRoute,
   hostRoutesIn,
-  isInterfaceFileAsWritten,
+  interfaceFileStates,
   vlanInterfaceFiles,
 } from '../persistence/vlan-interface-files.ts';
 import { type NetworkLayout, type RouterLayout, VLAN_SETTINGS } from './layout.ts';
@@ -40,16 +40,14 @@ export function withRoute(
   return nextHop === null ? others : [...others, { ip, nextHop }];
 }
 
-/** Whether nobody but Arpeggio wrote the file from which the router boots. */
+/** Whether nobody but Arpeggio wrote the files from which the router boots. */
 export function isBootFileOurs(
   layout: NetworkLayout,
   at: RouterLayout,
-  { interfaceFile }: RouterTraces,
+  { of }: RouterTraces,
 ): boolean {
-  return (
-    interfaceFile !== null &&
-    isInterfaceFileAsWritten(interfaceFile, at.router, placeOf(layout, at))
-  );
+  const files = interfaceFileStates(at.router, of.management, placeOf(layout, at));
+  return files.every(({ state }) => state === 'as-written');
 }
 
 /** The file from which the router boots, with exactly these routes. */

@@ -7,7 +7,11 @@ import type { CloudNetwork } from '../../facts/cloud/networks.ts';
 import { fragmentPath } from '../../facts/keepalived/fragment.ts';
 import type { FragmentFact } from '../../facts/keepalived/state.ts';
 import type { VlanInterfaceFact } from '../../facts/vlan-interface.ts';
-import { contentOf, FILE_MARK, vlanInterfacePath } from '../persistence/vlan-interface-files.ts';
+import {
+  type InterfaceFile,
+  interfaceFiles,
+  isOurFile,
+} from '../persistence/vlan-interface-files.ts';
 import {
   cloudVlansInclude,
   type NetworkFacts,
@@ -23,7 +27,10 @@ export interface RouterTraces {
   readonly of: RouterFacts;
   readonly interface: VlanInterfaceFact | null;
   readonly fragment: FragmentFact | null;
+  /** Of the file with its address; null: there is none. */
   readonly interfaceFile: string | null;
+  /** That one first, then the others of the trunk's manager; also those that are missing. */
+  readonly interfaceFiles: readonly InterfaceFile[];
 }
 
 export interface SwitchTraces {
@@ -69,11 +76,13 @@ export function knownVlans(facts: ReadFacts): readonly VlanId[] {
 }
 
 function routerTraces(vlan: VlanId, of: RouterFacts): RouterTraces {
+  const files = interfaceFiles(of.management, vlan);
   return {
     of,
     interface: of.vlanInterfaces.find((link) => link.vlan === vlan) ?? null,
     fragment: of.fragments.find((fragment) => fragment.vlan === vlan) ?? null,
-    interfaceFile: contentOf(of.management, vlanInterfacePath(vlan)),
+    interfaceFile: files[0]?.content ?? null,
+    interfaceFiles: files,
   };
 }
 
@@ -90,17 +99,15 @@ function isOurFragment(fragment: FragmentFact | null): boolean {
   return fragment !== null && fragment.fragment !== null;
 }
 
-function isOurFile(text: string | null): boolean {
-  return text?.startsWith(FILE_MARK) === true;
-}
-
 /** The parts that Arpeggio alone makes, in words; empty: no network of ours was ever here. */
 export function ourTraces({ vlan, ours, routers }: NetworkTraces): readonly string[] {
   return [
     ...(ours === null ? [] : [`network ${ours.name} in CloudStack`]),
-    ...routers.flatMap(({ of, fragment, interfaceFile }) => [
+    ...routers.flatMap(({ of, fragment, interfaceFiles: files }) => [
       ...(isOurFragment(fragment) ? [`${fragmentPath(vlan)} on ${of.router.host}`] : []),
-      ...(isOurFile(interfaceFile) ? [`${vlanInterfacePath(vlan)} on ${of.router.host}`] : []),
+      ...files
+        .filter(({ content }) => isOurFile(content))
+        .map(({ path }) => `${path} on ${of.router.host}`),
     ]),
   ];
 }
@@ -108,14 +115,14 @@ export function ourTraces({ vlan, ours, routers }: NetworkTraces): readonly stri
 /** Parts that anybody may have made. */
 export function foreignTraces({ vlan, routers, switches }: NetworkTraces): readonly string[] {
   return [
-    ...routers.flatMap(({ of, interface: link, fragment, interfaceFile }) => [
+    ...routers.flatMap(({ of, interface: link, fragment, interfaceFiles: files }) => [
       ...(link === null ? [] : [`interface ${link.name} on ${of.router.host}`]),
       ...(fragment === null || isOurFragment(fragment)
         ? []
         : [`${fragmentPath(vlan)} on ${of.router.host}`]),
-      ...(interfaceFile === null || isOurFile(interfaceFile)
-        ? []
-        : [`${vlanInterfacePath(vlan)} on ${of.router.host}`]),
+      ...files
+        .filter(({ content }) => content !== null && !isOurFile(content))
+        .map(({ path }) => `${path} on ${of.router.host}`),
     ]),
     ...switches.flatMap(({ of, ports }) =>
       ports.length === 0 ? [] : [`VLAN ${vlan} on ${ports.join(', ')} of ${of.switch.name}`],
@@ -129,8 +136,9 @@ export function isWhole(traces: NetworkTraces): boolean {
 }
 
 export function isWholeOnRouters({ routers }: NetworkTraces): boolean {
-  return routers.every(({ interface: link, fragment, interfaceFile }) => {
-    return link !== null && isOurFragment(fragment) && isOurFile(interfaceFile);
+  return routers.every(({ interface: link, fragment, interfaceFiles: files }) => {
+    const isKept = files.every(({ content }) => isOurFile(content));
+    return link !== null && isOurFragment(fragment) && isKept;
   });
 }
 

@@ -8,7 +8,7 @@ export interface FilePlace {
   /** Octal permission bits; the owner is root. */
   readonly mode: string;
   /** Also its directories, where they are missing. */
-  readonly makesDirectories?: boolean;
+  readonly makesDirectories?: boolean | undefined;
 }
 
 /** Written beside the file and moved over it; null: the file is deleted. */

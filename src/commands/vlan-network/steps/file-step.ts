@@ -13,3 +13,8 @@ export function fileStep(
 ): PlannedStep {
   return planStep(id, writeFile, { host, ...edit, purpose });
 }
+
+/** Ids within a plan are unique, and some managers need several files for one thing. */
+export function numbered(id: string, index: number): string {
+  return index === 0 ? id : `${id}-${index + 1}`;
+}
