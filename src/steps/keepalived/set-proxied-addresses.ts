@@ -80,9 +80,11 @@ export const setProxiedAddresses: StepDriver<Spec> = {
     if (changed !== undefined) throw notWritten(changed);
     const owners = await Promise.all(spec.routers.map((router) => answersIn(spec, router, world)));
     const owner = spec.routers[owners.indexOf(true)];
-    const count = addressesOf(spec.routers[0]?.after ?? null).length;
-    const who = owner === undefined ? 'nobody yet, because no router has the gateway' : owner.host;
-    return `${count} addresses, for which ${who} answers ARP`;
+    const addresses = addressesOf(spec.routers[0]?.after ?? null);
+    const what = addresses.length === 0 ? 'no address of the network' : addresses.join(', ');
+    return owner === undefined
+      ? 'nobody answers ARP for the network: no router has its gateway'
+      : `${owner.host} answers ARP for ${what}`;
   },
 
   async undo(spec, world) {
