@@ -16,7 +16,8 @@ import { deleteVlanInterface } from '../steps/router/delete-vlan-interface.ts';
 import { trunkFacts } from '../steps/switch/reading.ts';
 import type { Command } from './command.ts';
 import { VLAN_ARGUMENT } from './grammar/network-arguments.ts';
-import { vlanInterfaceRemovals } from './persistence/vlan-interface-files.ts';
+import { reloadWarnings } from './persistence/manager-warnings.ts';
+import { trunkOf, vlanInterfaceRemovals } from './persistence/vlan-interface-files.ts';
 import { fileStep, numbered } from './vlan-network/steps/file-step.ts';
 import { fragmentRemovalSteps } from './vlan-network/steps/fragments.ts';
 import {
@@ -223,5 +224,8 @@ function warningsOf({ traces, facts, layout }: KnownNetwork): readonly string[] 
       ({ of }) => `keepalived's file on ${of.router.host} was edited by hand; it goes as it is.`,
     );
   const half = layout === null ? ['What is left of it does not say which prefix it had.'] : [];
-  return [...edited, ...half, ...switchWarnings(traces.vlan, facts.switches)];
+  const reloads = facts.routers.flatMap(({ router, management }) =>
+    reloadWarnings(trunkOf(router), management, 'forgotten'),
+  );
+  return [...edited, ...half, ...switchWarnings(traces.vlan, facts.switches), ...reloads];
 }

@@ -28,7 +28,8 @@ import {
 } from './new-network/refusals.ts';
 import { type NewNetworkParts, newNetworkSteps } from './new-network/steps.ts';
 import type { FileEdit } from './persistence/file-edit.ts';
-import { vlanInterfaceFiles } from './persistence/vlan-interface-files.ts';
+import { reloadWarnings } from './persistence/manager-warnings.ts';
+import { trunkOf, vlanInterfaceFiles } from './persistence/vlan-interface-files.ts';
 import type { NetworkFacts } from './vlan-network/facts.ts';
 import { type NetworkLayout, VLAN_SETTINGS } from './vlan-network/layout.ts';
 import { networkLocks } from './vlan-network/locks.ts';
@@ -150,7 +151,13 @@ function interfaceFiles(
 }
 
 function warningsOf(vlan: VlanId, { routers, switches }: NetworkFacts): readonly string[] {
-  return [...routers.flatMap(forwardingWarnings), ...switchWarnings(vlan, switches)];
+  return [
+    ...routers.flatMap(forwardingWarnings),
+    ...switchWarnings(vlan, switches),
+    ...routers.flatMap(({ router, management }) =>
+      reloadWarnings(trunkOf(router), management, 'kept'),
+    ),
+  ];
 }
 
 function planOf(

@@ -31,6 +31,8 @@ function routerAsJson(facts: RouterFacts): Json {
     forwarding: { isOn: forwarding.isOn, isPersistent: forwarding.isPersistent },
     forwardingFile: forwardingFile === null ? null : digestOf(forwardingFile),
     managers: management.managers,
+    networkFile: management.networkFile,
+    netplan: management.netplan === null ? null : { ...management.netplan },
     arping,
   };
 }

@@ -7,8 +7,11 @@ import { networkAddress } from '../../domain/names.ts';
 import type { PlannedStep } from '../../domain/plan.ts';
 import { readArpAnswers } from '../../facts/arp-answers.ts';
 import { readArpingFlavour } from '../../facts/arping-flavour.ts';
-import type { IfupdownFile } from '../../facts/persistence/ifupdown-files.ts';
-import { readInterfaceManager } from '../../facts/persistence/interface-manager.ts';
+import {
+  type InterfaceManagerFact,
+  readInterfaceManager,
+} from '../../facts/persistence/interface-manager.ts';
+import { readFilesNaming } from '../../facts/persistence/kept-files.ts';
 import { readInterfaces } from '../../facts/interfaces.ts';
 import { readRoutes, readRouteTo, type RouteFact } from '../../facts/routes.ts';
 import type { PrepareContext } from '../../ports/command-catalogue.ts';
@@ -18,16 +21,19 @@ import { removeRoute } from '../../steps/router/remove-route.ts';
 import { setRoute } from '../../steps/router/set-route.ts';
 import { writeFile } from '../../steps/write-file.ts';
 import { EDITABLE_MANAGERS, managerRefusal } from '../persistence/manager-refusal.ts';
+import { reloadWarnings } from '../persistence/manager-warnings.ts';
 import type { FileEdit } from '../persistence/file-edit.ts';
 import type { RouteAsked } from './arguments.ts';
-import { editsToForget, editsToKeep } from './linux-files.ts';
+import { ROUTE_MANAGERS, routeKeeperOf } from './keepers.ts';
 import { alreadyThere, notThere, otherRoute, unusableNextHop } from './refusals.ts';
 import type { RoutePlan } from './route-plan.ts';
 
 interface LinuxRouteFacts {
   readonly existing: RouteFact | null;
   readonly interface: InterfaceName;
-  readonly files: readonly IfupdownFile[];
+  readonly management: InterfaceManagerFact;
+  /** Files of other managers than ifupdown that name the destination. */
+  readonly naming: readonly string[];
   readonly isAnswering: boolean | null;
 }
 
@@ -37,10 +43,10 @@ export async function planAddOnLinux(
 ): Promise<Outcome<RoutePlan>> {
   const read = await readFacts(asked, world);
   if (!read.ok) return read;
-  const { existing, files, interface: name, isAnswering } = read.value;
+  const { existing, management, interface: name, isAnswering } = read.value;
   const other = otherThan(asked, existing);
   if (other !== null) return otherRoute(asked, other);
-  const edits = editsToKeep(asked, files, { interface: name, changeId });
+  const edits = routeKeeperOf(management).keep({ ...read.value, asked, changeId });
   if (!edits.ok) return edits;
   if (existing !== null && edits.value.length === 0) return alreadyThere(asked);
   const { destination, nextHop, host } = asked;
@@ -52,6 +58,7 @@ export async function planAddOnLinux(
     ...(edits.value.length > 0
       ? []
       : ['A file keeps the route already; only the live one is set.']),
+    ...managerWarnings(read.value, asked, edits.value),
   ];
   return succeed({
     steps: [...live, ...fileSteps(asked, edits.value, 'Keep')],
@@ -67,14 +74,14 @@ function otherThan({ nextHop }: RouteAsked, existing: RouteFact | null): RouteFa
 
 export async function planRemoveOnLinux(
   asked: RouteAsked,
-  { world }: PrepareContext,
+  { world, changeId }: PrepareContext,
 ): Promise<Outcome<RoutePlan>> {
   const read = await readFacts(asked, world);
   if (!read.ok) return read;
-  const { existing, files } = read.value;
+  const { existing, management } = read.value;
   const other = otherThan(asked, existing);
   if (other !== null) return otherRoute(asked, other);
-  const edits = editsToForget(asked, files);
+  const edits = routeKeeperOf(management).forget({ ...read.value, asked, changeId });
   if (!edits.ok) return edits;
   if (existing === null && edits.value.length === 0) return notThere(asked);
   const { destination, nextHop, host } = asked;
@@ -82,7 +89,10 @@ export async function planRemoveOnLinux(
   const live = existing === null ? [] : [planStep('remove-route', removeRoute, spec)];
   return succeed({
     steps: [...live, ...fileSteps(asked, edits.value, 'Forget')],
-    warnings: edits.value.length > 0 ? [] : ['No file keeps the route, so none has to be edited.'],
+    warnings:
+      edits.value.length > 0
+        ? managerWarnings(read.value, asked, edits.value)
+        : ['No file keeps the route, so none has to be edited.'],
     facts: factsAsJson(read.value, edits.value),
   });
 }
@@ -103,21 +113,33 @@ async function readFacts(asked: RouteAsked, world: World): Promise<Outcome<Linux
     return unusableNextHop(asked, `${host} reaches it through ${path.nextHop}, not directly.`);
   }
   const management = await readInterfaceManager(world, host, path.interface);
-  const unmanaged = managerRefusal(
-    { host, interface: path.interface },
-    management,
-    EDITABLE_MANAGERS,
-  );
+  const unmanaged = managerRefusal({ host, interface: path.interface }, management, ROUTE_MANAGERS);
   if (unmanaged !== null) return unmanaged;
-  const network: string = networkAddress(destination);
+  const network = networkAddress(destination);
   // A /32 is printed without its length.
   const names: readonly string[] = destination.endsWith('/32') ? [network] : [destination];
   return succeed({
     existing: routes.find((route) => names.includes(route.destination)) ?? null,
     interface: path.interface,
-    files: management.ifupdownFiles,
+    management,
+    naming: isEditable(management) ? [] : await readFilesNaming(world, host, network),
     isAnswering: await readIsAnswering(world, { host, interface: path.interface }, nextHop),
   });
+}
+
+function isEditable({ managers }: InterfaceManagerFact): boolean {
+  return managers.every((manager) => EDITABLE_MANAGERS.includes(manager));
+}
+
+function managerWarnings(
+  { management, interface: name }: LinuxRouteFacts,
+  { host }: RouteAsked,
+  edits: readonly FileEdit[],
+): readonly string[] {
+  const [edit] = edits;
+  if (edit === undefined || isEditable(management)) return [];
+  const files = edit.after === null ? 'forgotten' : 'kept';
+  return reloadWarnings({ host, interface: name }, management, files);
 }
 
 /** null: the host has no iputils arping to ask with. */
