@@ -17,6 +17,7 @@ import {
   ownersOf,
   switchLine,
 } from './check-network/network-checks.ts';
+import { routeLines } from './check-network/route-checks.ts';
 import { proxyLine, routerLines } from './check-network/router-checks.ts';
 import type { Command } from './command.ts';
 import { VLAN_ARGUMENT } from './grammar/network-arguments.ts';
@@ -169,6 +170,7 @@ function layoutLines(view: View, layout: NetworkLayout): readonly Line[] {
       ? []
       : proxyLines(layout, { traces, live, machines: vms })),
     ...vms.flatMap((machine) => (ours === null ? [] : [machineLine(machine, ours, live)])),
+    ...routeLines(layout, traces, vms),
     ...exposureLines(traces, live),
   ];
 }

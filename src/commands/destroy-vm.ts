@@ -5,7 +5,7 @@ import { type Outcome, refuse, succeed } from '../domain/failures.ts';
 import { digestOf } from '../domain/json.ts';
 import { type VmName, vlanResource } from '../domain/names.ts';
 import { nearest } from '../domain/nearest.ts';
-import type { Intent, Plan } from '../domain/plan.ts';
+import type { Intent, Plan, PlannedStep } from '../domain/plan.ts';
 import type { VirtualMachine } from '../facts/cloud/virtual-machines.ts';
 import type { PrepareContext } from '../ports/command-catalogue.ts';
 import { planStep } from '../steps/catalogue.ts';
@@ -22,6 +22,7 @@ import {
 import { routersResource } from './vlan-network/locks.ts';
 import { vlanOf } from './vlan-network/policy.ts';
 import { proxiedAddresses, proxySteps } from './vlan-network/steps/fragments.ts';
+import { routeRemovalSteps } from './vms/routes.ts';
 
 export const destroyVm: Command = {
   name: '/destroy-vm',
@@ -57,7 +58,12 @@ export function planDestroyVm(
   const refused =
     elsewhereRefusal(machine) ?? exposedRefusal(machine, known) ?? routedRefusal(machine, known);
   if (refused !== null) return refused;
-  return succeed({ kind: 'plan', plan: planOf(intent, machine, { known, changeId }) });
+  const { ours } = known.traces;
+  const own = ours === null ? [] : addressesIn(machine, ours);
+  const unrouting = routeRemovalSteps(known, own, changeId);
+  if (!unrouting.ok) return unrouting;
+  const plan = planOf(intent, machine, { known, changeId, unrouting: unrouting.value });
+  return succeed({ kind: 'plan', plan });
 }
 
 function notFound(name: string, { machines, traces }: KnownNetwork): Outcome<never> {
@@ -97,19 +103,22 @@ function exposedRefusal(machine: VirtualMachine, { traces }: KnownNetwork) {
   });
 }
 
-/** An address that was moved to the VM hangs on it by a route on every router. */
+/** Routes of addresses that were moved to it go with it; any other is somebody else's business. */
 function routedRefusal(machine: VirtualMachine, { traces }: KnownNetwork) {
   const { ours } = traces;
   const own = ours === null ? [] : addressesIn(machine, ours);
   const routes = traces.routers.flatMap(({ of }) => of.routes);
-  const led = routes.filter(({ nextHop }) => nextHop !== null && own.includes(nextHop));
+  const led = routes
+    .filter(({ nextHop }) => nextHop !== null && own.includes(nextHop))
+    .map(({ destination }) => destination)
+    .filter((destination) => !own.some((ip) => ip === destination));
   const [first] = led;
   if (first === undefined) return null;
-  const destinations = [...new Set(led.map(({ destination }) => destination))];
+  const destinations = [...new Set(led)];
   return refuse('vm-in-use', {
     what: `The routers send ${destinations.join(', ')} to ${machine.name}.`,
     why: 'The routes would stay behind and lead nowhere.',
-    fix: `Nothing was done. Move it first: /move-ip ${first.destination} to another VM.`,
+    fix: `Nothing was done. Move it first: /move-ip ${first} to another VM.`,
   });
 }
 
@@ -119,7 +128,12 @@ function planOf(
   {
     known,
     changeId,
-  }: { readonly known: KnownNetwork; readonly changeId: PrepareContext['changeId'] },
+    unrouting,
+  }: {
+    readonly known: KnownNetwork;
+    readonly changeId: PrepareContext['changeId'];
+    readonly unrouting: readonly PlannedStep[];
+  },
 ): Plan {
   const { traces, layout, machines, policy, proxyScripts } = known;
   const { ours, vlan } = traces;
@@ -141,12 +155,14 @@ function planOf(
     scripts: Object.fromEntries(
       [...proxyScripts].map(([host, text]) => [host, text === null ? null : digestOf(text)]),
     ),
+    routes: unrouting.map((step) => step.id),
   };
   return {
     intent,
     summary: `VM ${machine.name} (${own.join(', ') || 'no address'}) is destroyed for good`,
     steps: [
       ...(layout === null ? [] : proxySteps(layout, proxyScripts, { changeId, addresses })),
+      ...unrouting,
       destroy,
     ],
     locks: [vlanResource(vlan), ...(layout?.mode === 'routed' ? [routersResource(policy)] : [])],

@@ -43,7 +43,7 @@ describe('what is typed means what was meant', () => {
 describe('a wrong word is refused with its position, the nearest match and an example', () => {
   const refusals: readonly (readonly [string, RegExp])[] = [
     ['/move-ip 203.0.113.50 too node3', /"too" at position 23 .* Did you mean "to"\?/],
-    ['/move-ip 203.0.113.50 to', /ends too early: the name of a node is missing after "to"/],
+    ['/move-ip 203.0.113.50 to', /ends too early: the name of a node or VM is missing after "to"/],
     ['/move-ip', /an IPv4 address such as 203\.0\.113\.50 is missing/],
     ['/move-ip 203.0.113.50 to nod3', /unknown-node: There is no node "nod3"/],
     ['/move-ip 203.0.113.999 to node3', /not-an-address: "203\.0\.113\.999"/],

@@ -6,6 +6,7 @@ import type { ModelNetwork } from '../../src/lab/model-hosts/start-model-network
 import { EXPOSURE_GIVENS } from './givens-exposure.ts';
 import { NETWORK_GIVENS } from './givens-networks.ts';
 import { ROUTE_GIVENS } from './givens-routes.ts';
+import { VM_ADDRESS_GIVENS } from './givens-vm-addresses.ts';
 
 const HABETS = 'habets' as const;
 const NETWORK_FILE = '/etc/network/interfaces';
@@ -17,6 +18,7 @@ export const GIVENS: Readonly<Record<string, Given>> = {
   ...EXPOSURE_GIVENS,
   ...NETWORK_GIVENS,
   ...ROUTE_GIVENS,
+  ...VM_ADDRESS_GIVENS,
   'nothing special': () => {},
   'node2 also has 203.0.113.50': (network) => network.host('node2').addAddress('203.0.113.50', 32),
   'nobody has 203.0.113.50': (network) => network.host('node1').removeAddress('203.0.113.50', 32),

@@ -62,9 +62,10 @@ async function perform(act: string, scene: Scene, before: Seen): Promise<string>
     await prepare(scene.network, scene.stage.cloud);
     return '';
   }
-  const [, person = '', verb, what = ''] = /^(\w+) (types|clicks) (.+)$/.exec(act) ?? [];
+  const [, person = '', verb, what = ''] = /^(\w+) (types|clicks|presses) (.+)$/.exec(act) ?? [];
   if (!PEOPLE.includes(person)) throw new Error(`"${act}" is not an act of a transcript.`);
   if (verb === 'types') await type(scene.stage, person, what);
+  else if (verb === 'presses') return press(scene.stage, before, { person, label: what });
   else await click(scene.stage, person, what);
   return settled(scene.stage, before);
 }
@@ -86,8 +87,35 @@ async function click({ workspace }: Stage, person: string, label: string): Promi
   if (!result.ok) throw new Error(`The click on ${label} failed: ${JSON.stringify(result)}`);
 }
 
+const HANDWORK_BUTTONS: Readonly<Record<string, string>> = {
+  'Done by hand': 'confirm-handwork',
+  'Take back': 'decline-handwork',
+  'Cannot be done': 'decline-handwork',
+};
+
+/** An answer to the question that a step done by hand asks in its thread. */
+async function press(
+  stage: Stage,
+  before: Seen,
+  { person, label }: { readonly person: string; readonly label: string },
+): Promise<string> {
+  const question = openQuestion(stage);
+  if (question === undefined) throw new Error('Nobody is asked for anything.');
+  const answered = stage.workspace.act.textOf(question);
+  const target = { actionId: HANDWORK_BUTTONS[label] ?? label, messageTs: question.ts };
+  const result = await stage.workspace.act.click(person, target);
+  if (!result.ok) throw new Error(`The press on ${label} failed: ${JSON.stringify(result)}`);
+  return settled(stage, before, answered);
+}
+
+function openQuestion({ workspace }: Stage): PageMessage | undefined {
+  return workspace.act
+    .messages(CHANNEL)
+    .findLast(({ blocks }) => JSON.stringify(blocks).includes('"confirm-handwork"'));
+}
+
 /** Waits until something new is there and nothing is under way, and returns what is new. */
-async function settled(stage: Stage, before: Seen): Promise<string> {
+async function settled(stage: Stage, before: Seen, answered = ''): Promise<string> {
   const deadline = Date.now() + WAIT_MAX_MS;
   let last = '';
   let since = Date.now();
@@ -95,23 +123,39 @@ async function settled(stage: Stage, before: Seen): Promise<string> {
     const now = newTexts(before, look(stage));
     if (now !== last) [last, since] = [now, Date.now()];
     const isQuiet = Date.now() - since > QUIET_MS;
-    if (now !== '' && isQuiet && !isUnderWay(stage)) return now;
+    if (now !== '' && isQuiet && !isUnderWay(stage, answered)) return now;
     if (Date.now() > deadline) throw new Error(`Nothing settled. Seen so far:\n${now}`);
     await sleep(POLL_MS);
   }
 }
 
 /** A change runs, or its last words are still on their way. */
-function isUnderWay({ workspace }: Stage): boolean {
+function isUnderWay(stage: Stage, answered: string): boolean {
+  const { workspace } = stage;
   const cards = workspace.act.messages(CHANNEL).filter(isRoot);
   const card = cards.at(-1);
-  if (card === undefined) return false;
+  if (card === undefined || isAsking(stage, card, answered)) return false;
+  // An answered question still has to lose its buttons.
+  if (openQuestion(stage) !== undefined) return true;
   const texts = workspace.act.thread(CHANNEL, card.ts).map((m) => workspace.act.textOf(m));
-  const [cardText = '', progress, result] = texts;
+  const [cardText = '', progress, result] = texts.filter((text) => !QUESTION.test(text));
   if (progress === undefined) return /steps are running/.test(cardText);
   return result === undefined || !ENDED.test(progress) || !CARD_ENDED.test(cardText);
 }
 
+/** The change waits for a person, and card, progress and question name the same step. */
+function isAsking(stage: Stage, card: PageMessage, answered: string): boolean {
+  const { act } = stage.workspace;
+  const question = openQuestion(stage);
+  if (question === undefined || act.textOf(question) === answered) return false;
+  const [cardText = '', progress = ''] = act
+    .thread(CHANNEL, card.ts)
+    .map((message) => act.textOf(message));
+  const number = /Step (\d+) has to be/.exec(act.textOf(question))?.[1];
+  return cardText.includes(`*Step ${number} has`) && progress.includes(`a person at ${number}.`);
+}
+
+const QUESTION = /^arpeggio: (?::raised_hand:|Step \d+ (?:was|could))/;
 const CARD_ENDED = /Applied|everything was taken back|Stuck|Refused/;
 // What the progress message says when nothing more will come.
 const ENDED = /all \d+ steps done|everything was taken back|stuck|refused before the first step/;

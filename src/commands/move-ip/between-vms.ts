@@ -12,7 +12,7 @@ import { bootFilesWith, keptHostRoutes, withRoute } from '../vlan-network/host-r
 import { routersResource } from '../vlan-network/locks.ts';
 import { readVmMove, type VmMoveAsked, type VmMoveFacts } from './between-vms/facts.ts';
 import { type VmMove, vmMoveOf } from './between-vms/move.ts';
-import { type VmMoveParts, vmMoveSteps } from './between-vms/steps.ts';
+import { type BootFile, type VmMoveParts, vmMoveSteps } from './between-vms/steps.ts';
 
 // 100 pings a second show an outage to the nearest 10 ms and cost a host nothing.
 const PROBE_INTERVAL_MS = 10;
@@ -53,13 +53,13 @@ function bootFiles(
   { ip, to, routers }: VmMove,
   { known }: VmMoveFacts,
   changeId: PrepareContext['changeId'],
-): Outcome<VmMoveParts['files']> {
-  const all: VmMoveParts['files'][number][] = [];
+): Outcome<readonly BootFile[]> {
+  const all: BootFile[] = [];
   for (const { at, traces } of routers) {
     const routes = withRoute(keptHostRoutes(traces), ip, to.own);
     const edits = bootFilesWith(known.layout, at, { traces, routes, changeId });
     if (!edits.ok) return edits;
-    all.push(...edits.value.map((edit) => ({ host: at.router.host, edit })));
+    all.push(...edits.value.map((edit, index) => ({ host: at.router.host, edit, index })));
   }
   return succeed(all);
 }

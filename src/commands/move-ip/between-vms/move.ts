@@ -62,12 +62,12 @@ function reservedRole(ip: IpAddress, { layout }: WholeNetwork): Refused | null {
     [ip === gateway, 'the gateway'],
     [ip === networkAddress(prefix), 'the network address'],
     [ip === broadcastAddress(prefix), 'the broadcast address'],
-    [router !== undefined, `the own address of ${router}`],
+    [router !== undefined, `${router}'s own address`],
   ];
   const role = roles.find(([isIt]) => isIt)?.[1];
   if (role === undefined) return null;
   return nothingDone('address-reserved', {
-    what: `${ip} is ${role} of network ${name} (${prefix}).`,
+    what: `${ip} is ${role} in network ${name} (${prefix}).`,
     why: 'On a VM it would cut off the whole network.',
     fix: 'Check the address.',
   });

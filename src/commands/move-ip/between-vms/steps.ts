@@ -6,6 +6,7 @@
 import type { FileEdit } from '../../persistence/file-edit.ts';
 import type { ChangeId, HostName, Prefix } from '../../../domain/names.ts';
 import type { PlannedStep } from '../../../domain/plan.ts';
+import { parseProxyScript } from '../../../facts/keepalived/proxy-script.ts';
 import { planStep } from '../../../steps/catalogue.ts';
 import { cloudIdFor } from '../../../steps/cloud/cloud-ids.ts';
 import { moveSecondaryIp } from '../../../steps/cloud/move-secondary-ip.ts';
@@ -14,15 +15,22 @@ import { pingAddress } from '../../../steps/ping-address.ts';
 import { setRoute } from '../../../steps/router/set-route.ts';
 import type { RouteTarget } from '../../../steps/router/route-commands.ts';
 import { addressesIn, type WholeNetwork } from '../../vlan-network/known-network.ts';
-import { fileStep } from '../../vlan-network/steps/file-step.ts';
-import { proxySteps } from '../../vlan-network/steps/fragments.ts';
+import { fileStep, numbered } from '../../vlan-network/steps/file-step.ts';
+import { proxiedAddresses, proxySteps } from '../../vlan-network/steps/fragments.ts';
 import type { Party, RouterSide, VmMove } from './move.ts';
+
+export interface BootFile {
+  readonly host: HostName;
+  readonly edit: FileEdit;
+  /** Among those of its host. */
+  readonly index: number;
+}
 
 export interface VmMoveParts {
   readonly known: WholeNetwork;
   readonly changeId: ChangeId;
   /** What each router boots from afterwards. */
-  readonly files: readonly { readonly host: HostName; readonly edit: FileEdit }[];
+  readonly files: readonly BootFile[];
   readonly isAnswered: boolean;
   readonly probeFrom: HostName | null;
 }
@@ -39,8 +47,8 @@ export function vmMoveSteps(move: VmMove, parts: VmMoveParts): readonly PlannedS
     ]),
     ...outsidePing('ping-from-outside', move, parts),
     booking(move, parts),
-    ...parts.files.map(({ host, edit }) =>
-      fileStep(`persist-on-${host}`, host, {
+    ...parts.files.map(({ host, edit, index }) =>
+      fileStep(numbered(`persist-on-${host}`, index), host, {
         edit,
         purpose: `Keep ${ip} with VM ${to.machine.name} on ${host} after a reboot`,
       }),
@@ -104,9 +112,13 @@ function handwork({ ip, to }: VmMove, { machine }: Party, action: 'put' | 'take'
 
 /** For mode routed: nobody on the segment finds the address before the master answers ARP for it. */
 function answering({ known, changeId }: VmMoveParts, { ip }: VmMove): readonly PlannedStep[] {
-  const { machines, network, layout, proxyScripts } = known;
-  if ([...proxyScripts.values()].every((text) => text?.includes(ip) === true)) return [];
-  const addresses = machines.flatMap((machine) => addressesIn(machine, network)).toSorted();
+  const { machines, network, layout, policy, proxyScripts } = known;
+  if (policy.proxyArp === 'interface') return [];
+  const scripts = [...proxyScripts.values()].map((text) => parseProxyScript(text ?? ''));
+  const isListed = scripts.every((one) => typeof one === 'object' && one?.addresses.includes(ip));
+  if (isListed) return [];
+  const inUse = machines.flatMap((machine) => addressesIn(machine, network));
+  const addresses = proxiedAddresses(policy, inUse);
   return proxySteps(layout, proxyScripts, { changeId, addresses });
 }
 

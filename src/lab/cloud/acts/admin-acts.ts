@@ -20,6 +20,8 @@ export interface CloudActs {
   setSecurityGroups(isOn: boolean): void;
   /** A running VM in the network with this VLAN; `ip` null: without one. Its uuid. */
   deployElsewhere(name: string, vlan: number, ip: string | null): Promise<string>;
+  /** A secondary address of its first NIC. */
+  addAddress(name: string, ip: string): void;
   /** To state Destroyed, where it still is in the way of its network. */
   destroyVm(name: string): Promise<void>;
   expunge(name: string): Promise<void>;

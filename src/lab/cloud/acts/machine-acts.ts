@@ -10,7 +10,7 @@ import { needed, networkOn } from './find.ts';
 
 type MachineActs = Pick<
   CloudActs,
-  'deployElsewhere' | 'destroyVm' | 'expunge' | 'setVmState' | 'takeSnapshot'
+  'addAddress' | 'deployElsewhere' | 'destroyVm' | 'expunge' | 'setVmState' | 'takeSnapshot'
 >;
 
 export function makeMachineActs(core: Core): MachineActs {
@@ -26,6 +26,11 @@ export function makeMachineActs(core: Core): MachineActs {
       await powerOn(core, machine);
       core.save();
       return machine.id;
+    },
+    addAddress(name, ip) {
+      const nic = needed(named(name).nics[0], `a NIC of ${name}`);
+      nic.secondaryIps.push({ ...nextRow(core.state), ip });
+      core.save();
     },
     async destroyVm(name) {
       const machine = named(name);

@@ -1,0 +1,322 @@
+// /move-ip from VM to VM as tables: what is there and what was typed in, the steps or the refusal out.
+// Beside it what else has to know of such an address: /check-network and /destroy-vm.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { routeLines } from '../../src/commands/check-network/route-checks.ts';
+import { planDestroyVm } from '../../src/commands/destroy-vm.ts';
+import { planMoveBetweenVms } from '../../src/commands/move-ip/between-vms.ts';
+import type { VmMoveFacts } from '../../src/commands/move-ip/between-vms/facts.ts';
+import { bootFilesWith } from '../../src/commands/vlan-network/host-routes.ts';
+import { demandWhole, type WholeNetwork } from '../../src/commands/vlan-network/known-network.ts';
+import type { NetworkFacts, RouterFacts } from '../../src/commands/vlan-network/facts.ts';
+import type { HostName, IpAddress } from '../../src/domain/names.ts';
+import type { Nic, VirtualMachine } from '../../src/facts/cloud/virtual-machines.ts';
+import {
+  cloudId,
+  CONTEXT,
+  intentOf,
+  machine,
+  nic,
+  planOf,
+  refusalOf,
+  refusalOfWords,
+  route,
+} from './scenes/network-facts.ts';
+import { knownLab, wholeFacts } from './scenes/whole-network.ts';
+
+const MOVED = '10.12.0.9' as IpAddress;
+const WEB1 = '10.12.0.4' as IpAddress;
+const WEB2 = '10.12.0.5' as IpAddress;
+const ON_WEB1 = [web(1, [MOVED]), web(2)];
+
+function web(
+  number: number,
+  added: readonly string[] = [],
+  changed: { readonly state?: string; readonly nics?: readonly Nic[] } = {},
+): VirtualMachine {
+  const own = `10.12.0.${3 + number}`;
+  const nics = [{ ...nic(own, added), id: cloudId(30 + number) }];
+  return machine({ id: cloudId(20 + number), name: `web${number}`, nics, ...changed });
+}
+
+/** router1 has the gateway. */
+function mastered(facts: NetworkFacts, changed: Partial<RouterFacts> = {}): NetworkFacts {
+  const [first, ...rest] = facts.routers;
+  if (first === undefined) throw new Error('The lab has two routers.');
+  const gateway = { ip: '10.12.0.1' as IpAddress, prefixLength: 32, isSecondary: false };
+  const vlanInterfaces = first.vlanInterfaces.map((link) => {
+    return { ...link, addresses: [...link.addresses, gateway] };
+  });
+  return { ...facts, routers: [{ ...first, vlanInterfaces, ...changed }, ...rest] };
+}
+
+function whole(machines: readonly VirtualMachine[], facts = mastered(wholeFacts())): WholeNetwork {
+  const known = demandWhole(knownLab(facts, machines));
+  if (!known.ok) throw new Error(known.failure.what);
+  return known.value;
+}
+
+/** The same facts after `ip route replace` on both routers, or on the first only. */
+function routed(nextHop: IpAddress, { both }: { readonly both: boolean }): NetworkFacts {
+  const facts = mastered(wholeFacts());
+  const via = { nextHop, isConnected: false };
+  const routers = facts.routers.map((router, index) =>
+    index === 0 || both
+      ? { ...router, routes: [...router.routes, route(MOVED, 'eth1.1234', via)] }
+      : router,
+  );
+  return { ...facts, routers };
+}
+
+/** And with the route in the files from which they boot. */
+function kept(nextHop: IpAddress): NetworkFacts {
+  const facts = routed(nextHop, { both: true });
+  const { layout, traces } = whole(ON_WEB1, facts);
+  const routers = facts.routers.map((router, index) => {
+    const [at, own] = [layout.routers[index], traces.routers[index]];
+    if (at === undefined || own === undefined) throw new Error('The lab has two routers.');
+    const of = { traces: own, routes: [{ ip: MOVED, nextHop }], changeId: CONTEXT.changeId };
+    const edits = bootFilesWith(layout, at, of);
+    if (!edits.ok) throw new Error(edits.failure.what);
+    const texts = new Map(edits.value.map(({ path, after }) => [path, after ?? '']));
+    const files = router.management.ifupdownFiles.map((file) => {
+      return { ...file, content: texts.get(file.path) ?? file.content };
+    });
+    return { ...router, management: { ...router.management, ifupdownFiles: files } };
+  });
+  return { ...facts, routers };
+}
+
+function facts(changed: Partial<VmMoveFacts> = {}): VmMoveFacts {
+  const known = changed.known ?? whole(ON_WEB1);
+  return {
+    known,
+    allMachines: known.machines,
+    answering: new Set([MOVED, WEB2]),
+    probeFrom: null,
+    ...changed,
+  };
+}
+
+function move(changed: Partial<VmMoveFacts> = {}, typed = `/move-ip ${MOVED} to web2`) {
+  return planMoveBetweenVms(intentOf(typed), facts(changed), CONTEXT);
+}
+
+function stepsOf(changed: Partial<VmMoveFacts> = {}): readonly string[] {
+  return planOf(move(changed)).steps.map(({ id }) => id);
+}
+
+const TURN = ['put-on-web2', 'route-on-router2', 'ping-from-router2'];
+const END = [
+  'route-on-router1',
+  'ping-from-router1',
+  'move-in-cloudstack',
+  'persist-on-router2',
+  'persist-on-router1',
+  'take-off-web1',
+  'ping-at-end',
+];
+
+describe('the order of the steps', () => {
+  test('pinned to the old VM, tried by the router without traffic, then turned', () => {
+    const pinning = ['router2', 'router1'].flatMap((host) => {
+      return [`pin-on-${host}`, `ping-pinned-from-${host}`];
+    });
+    assert.deepEqual(stepsOf(), [...pinning, ...TURN, ...END]);
+  });
+
+  test('a second move finds the routes of the first one and needs no pinning', () => {
+    const known = whole(ON_WEB1, kept(WEB1));
+    const plan = planOf(move({ known }));
+    assert.deepEqual(
+      plan.steps.map(({ id }) => id),
+      [...TURN, ...END],
+    );
+    const turn = plan.steps.find(({ id }) => id === 'route-on-router1');
+    const before = { nextHop: WEB1, interface: 'eth1.1234' };
+    assert.deepEqual({ ...Object(turn?.spec) }.before, before);
+  });
+
+  test('an address that nobody pings is moved without proof of the old VM', () => {
+    const steps = stepsOf({ answering: new Set([WEB2]) });
+    assert.deepEqual(steps, ['pin-on-router2', 'pin-on-router1', ...TURN, ...END]);
+    const { probe } = planOf(move({ answering: new Set([WEB2]) }));
+    assert.equal(probe, null);
+  });
+
+  test('from a VM that is off nothing is led through it, and nobody logs in to it', () => {
+    const machines = [web(1, [MOVED], { state: 'Stopped' }), web(2)];
+    const plan = planOf(move({ known: whole(machines), answering: new Set([WEB2]) }));
+    const ids = plan.steps.map(({ id }) => id);
+    assert.deepEqual(ids, [...TURN, ...END.slice(0, -2)]);
+    assert.match(plan.warnings.join(), /web1 is Stopped: take 10\.12\.0\.9 out of its conf/);
+  });
+
+  test('the router with the gateway is the last one, whichever it is', () => {
+    const base = mastered(wholeFacts());
+    const [first, second] = base.routers;
+    assert.ok(first !== undefined && second !== undefined);
+    const gateway = first.vlanInterfaces[0]?.addresses.at(-1);
+    assert.ok(gateway !== undefined);
+    const withGateway = second.vlanInterfaces.map((link) => {
+      return { ...link, addresses: [...link.addresses, gateway] };
+    });
+    const routers = [
+      { ...first, vlanInterfaces: wholeFacts().routers[0]?.vlanInterfaces ?? [] },
+      { ...second, vlanInterfaces: withGateway },
+    ];
+    const plan = planOf(move({ known: whole(ON_WEB1, { ...base, routers }) }));
+    const turns = plan.steps.map(({ id }) => id).filter((id) => id.startsWith('route-on'));
+    assert.deepEqual(turns, ['route-on-router1', 'route-on-router2']);
+    assert.notEqual(plan.factsDigest, planOf(move()).factsDigest);
+  });
+
+  test('the probe runs on the router with the traffic, or outside where that sees it', () => {
+    assert.equal(planOf(move()).probe?.host, 'router1');
+    const probeFrom = 'internet' as HostName;
+    const plan = planOf(move({ probeFrom }));
+    assert.equal(plan.probe?.host, 'internet');
+    assert.ok(plan.steps.some(({ id }) => id === 'ping-from-outside'));
+  });
+
+  test('the files from which the routers boot get the route, and keep the others', () => {
+    const plan = planOf(move({ known: whole(ON_WEB1, kept(WEB1)) }));
+    const file = plan.steps.find(({ id }) => id === 'persist-on-router1');
+    const { before, after } = { ...Object(file?.spec) };
+    assert.match(before, /up ip route replace 10\.12\.0\.9\/32 via 10\.12\.0\.4 dev \$IFACE/);
+    assert.match(after, /up ip route replace 10\.12\.0\.9\/32 via 10\.12\.0\.5 dev \$IFACE/);
+    assert.doesNotMatch(after, /10\.12\.0\.9\/32 via 10\.12\.0\.4/);
+  });
+
+  test('the ids that CloudStack is told are the same when the same plan is made again', () => {
+    assert.deepEqual(planOf(move()), planOf(move()));
+  });
+});
+
+describe('refused', () => {
+  const full = Array.from({ length: 10 }, (_, index) => `10.12.0.${100 + index}`);
+  const elsewhere = web(3, [], { nics: [{ ...nic('10.13.0.4'), networkId: cloudId(9) }] });
+  const twice = wholeFacts();
+  const cases: readonly (readonly [string, string, Partial<VmMoveFacts>, RegExp])[] = [
+    ['the gateway', '/move-ip 10.12.0.1 to web2', {}, /^address-reserved: 10\.12\.0\.1 is the gat/],
+    ['a router', '/move-ip 10.12.0.3 to web2', {}, /^address-reserved: .* router2's own address/],
+    ['the broadcast address', '/move-ip 10.12.0.255 to web2', {}, /^address-reserved/],
+    [
+      'an address that nobody has in the books',
+      '/move-ip 10.12.0.77 to web2',
+      {},
+      /^address-owned-by-nobody: No VM has 10\.12\.0\.77/,
+    ],
+    ['the own address of a VM', '/move-ip 10.12.0.4 to web2', {}, /^address-not-movable/],
+    ['to where it is', '/move-ip 10.12.0.9 to web1', {}, /^address-already-there/],
+    ['from where it is not', '/move-ip 10.12.0.9 to web2 from web2', {}, /^address-not-on-node/],
+    [
+      'to a VM of another network',
+      '/move-ip 10.12.0.9 to web3',
+      { allMachines: [...ON_WEB1, elsewhere] },
+      /^not-on-one-segment: VM web3 is not in network vlan1234/,
+    ],
+    [
+      'to a VM that is off',
+      '/move-ip 10.12.0.9 to web2',
+      { known: whole([web(1, [MOVED]), web(2, [], { state: 'Stopped' })]) },
+      /^vm-unsuitable: VM web2 is Stopped/,
+    ],
+    [
+      'to a VM with as many as CloudStack allows',
+      '/move-ip 10.12.0.9 to web2',
+      { known: whole([web(1, [MOVED]), web(2, full)]) },
+      /^vm-unsuitable: VM web2 has 10 added addresses/,
+    ],
+    [
+      'to a VM without an address of its own',
+      '/move-ip 10.12.0.9 to web2',
+      { known: whole([web(1, [MOVED]), web(2, [], { nics: [nic(null)] })]) },
+      /^vm-unsuitable: VM web2 has no address of its own/,
+    ],
+    [
+      'to a VM that answers no ping',
+      '/move-ip 10.12.0.9 to web2',
+      { answering: new Set([MOVED]) },
+      /^vm-unsuitable: VM web2 \(10\.12\.0\.5\) answers no ping/,
+    ],
+    [
+      'without a router that has the gateway',
+      '/move-ip 10.12.0.9 to web2',
+      { known: whole(ON_WEB1, twice) },
+      /^address-owned-by-nobody: No router has 10\.12\.0\.1/,
+    ],
+    [
+      'while a router sends it somewhere else',
+      '/move-ip 10.12.0.9 to web2',
+      { known: whole(ON_WEB1, routed('10.12.0.77' as IpAddress, { both: false })) },
+      /^route-exists: router1 sends packets for 10\.12\.0\.9 via 10\.12\.0\.77/,
+    ],
+  ];
+  for (const [what, typed, changed, expected] of cases) {
+    test(what, () => assert.match(refusalOf(move(changed, typed)), expected));
+  }
+
+  test("over an edit of keepalived's file or of the interface file", () => {
+    const base = mastered(wholeFacts());
+    const [first, ...rest] = base.routers;
+    assert.ok(first !== undefined);
+    const fragments = first.fragments.map((one) => ({ ...one, fragment: 'edited' as const }));
+    const fragment = { ...base, routers: [{ ...first, fragments }, ...rest] };
+    assert.match(refusalOf(move({ known: whole(ON_WEB1, fragment) })), /^fragment-edited/);
+    const ifupdownFiles = first.management.ifupdownFiles.map((file) => ({
+      ...file,
+      content: file.content.replace('rp_filter=2', 'rp_filter=1'),
+    }));
+    const edited = { ...first, management: { ...first.management, ifupdownFiles } };
+    const file = { ...base, routers: [edited, ...rest] };
+    assert.match(refusalOf(move({ known: whole(ON_WEB1, file) })), /^persistence-unclear/);
+  });
+
+  test('a word that can be neither node nor VM, before anything is read', () => {
+    assert.equal(refusalOfWords('/move-ip 10.12.0.9 to web_2'), 'unknown-node');
+    assert.equal(refusalOfWords('/move-ip 10.12.0.9 to web2'), 'understood');
+  });
+});
+
+describe('beside the move', () => {
+  test('/check-network says how a moved address is reached, and what is amiss', () => {
+    const lines = (machines: readonly VirtualMachine[], of: NetworkFacts) => {
+      const { layout, traces } = whole(machines, of);
+      return routeLines(layout, traces, machines).map(({ text }) => text);
+    };
+    const well = ['10.12.0.9 is routed to 10.12.0.4 by router1 and router2, also after a reboot'];
+    assert.deepEqual(lines(ON_WEB1, kept(WEB1)), well);
+    const onWeb2 = [web(1), web(2, [MOVED])];
+    assert.match(
+      lines(onWeb2, kept(WEB1)).join(),
+      /router1 routes 10\.12\.0\.9 to 10\.12\.0\.4, n/,
+    );
+    const live = lines(ON_WEB1, routed(WEB1, { both: true })).join();
+    assert.match(live, /router2 routes 10\.12\.0\.9 to 10\.12\.0\.4 now, but boots with no such/);
+    assert.match(
+      lines(ON_WEB1, routed(WEB1, { both: false })).join(),
+      /router2 has no route to 10\.12\.0\.9; the other router has one/,
+    );
+    assert.match(lines([web(1)], kept(WEB1)).join(), /but no VM has it as an added address/);
+    assert.deepEqual(lines(ON_WEB1, mastered(wholeFacts())), []);
+  });
+
+  test('/destroy-vm takes the routes of its addresses off the routers and out of their files', () => {
+    const known = knownLab(kept(WEB1), ON_WEB1);
+    const plan = planOf(planDestroyVm(intentOf('/destroy-vm web1 in vlan 1234'), known, CONTEXT));
+    assert.deepEqual(
+      plan.steps.map(({ id }) => id),
+      [
+        'unroute-10-12-0-9-on-router1',
+        'forget-routes-on-router1',
+        'unroute-10-12-0-9-on-router2',
+        'forget-routes-on-router2',
+        'destroy-web1',
+      ],
+    );
+    const after = Object(plan.steps[1]?.spec).after;
+    assert.doesNotMatch(after, /route replace/);
+  });
+});
