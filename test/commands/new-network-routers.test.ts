@@ -76,6 +76,11 @@ describe('refused before anything happened: routers and CloudStack', () => {
       expected: /^keepalived-unready: .* without the directory of the networks/,
     },
     {
+      name: 'keepalived would not load its configuration again',
+      facts: onRouter1({ complaint: "Unknown keyword 'vrrp_broken'" }),
+      expected: /^keepalived-unready: keepalived on router1 would not load its configuration again/,
+    },
+    {
       name: 'keepalived may run no script, and the mode is routed',
       typed: '/new-network vlan 1234 mode routed',
       facts: onRouter1({ keepalived: { ...keepalived, allowsScripts: false } }),

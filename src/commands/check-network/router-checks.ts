@@ -80,6 +80,13 @@ function fragmentLine({ layout, at, traces }: RouterView): Line {
   if (!keepalived.isRunning) {
     return bad(`${host} does not run keepalived.`, `on ${host}: systemctl start keepalived`);
   }
+  const { complaint } = traces.of;
+  if (complaint !== null) {
+    return bad(
+      `keepalived on ${host} would not load its configuration again: ${complaint}`,
+      `do not reload it; mend the file and test it: keepalived -t`,
+    );
+  }
   const fragment = traces.fragment?.fragment ?? null;
   if (fragment === null) {
     return bad(`keepalived on ${host} has no file of this network.`, rebuild(layout.vlan));

@@ -179,7 +179,9 @@ function nameRefusal(vlan: VlanId, { router, links }: RouterFacts): Refused | nu
   });
 }
 
-function keepalivedRefusal({ router: { host }, keepalived }: RouterFacts): Refused | null {
+function keepalivedRefusal(facts: RouterFacts): Refused | null {
+  const { host } = facts.router;
+  const { keepalived, complaint } = facts;
   const { isInstalled, isRunning, includesFragments } = keepalived;
   if (!isInstalled) {
     return unready(host, 'has no keepalived', 'install it: apt-get install keepalived');
@@ -187,9 +189,16 @@ function keepalivedRefusal({ router: { host }, keepalived }: RouterFacts): Refus
   if (!isRunning) {
     return unready(host, 'does not run keepalived', 'systemctl enable --now keepalived');
   }
-  if (includesFragments) return null;
-  const fix = `add to ${KEEPALIVED_FILE}: ${INCLUDE_LINE}`;
-  return unready(host, 'runs keepalived without the directory of the networks', fix);
+  if (!includesFragments) {
+    const fix = `add to ${KEEPALIVED_FILE}: ${INCLUDE_LINE}`;
+    return unready(host, 'runs keepalived without the directory of the networks', fix);
+  }
+  if (complaint === null) return null;
+  return nothingDone('keepalived-unready', {
+    what: `keepalived on ${host} would not load its configuration again.`,
+    why: `It says "${complaint}". A reload would end it, and its addresses would stay.`,
+    fix: `On ${host}, mend ${KEEPALIVED_FILE} and test it: keepalived -t`,
+  });
 }
 
 /** The addresses of a routed network follow its gateway by a script. */

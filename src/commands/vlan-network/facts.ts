@@ -23,6 +23,8 @@ export interface RouterFacts {
   /** Of every table. */
   readonly routes: readonly RouteFact[];
   readonly keepalived: KeepalivedFact;
+  /** Why keepalived would not load its configuration again; null: it would. */
+  readonly complaint: string | null;
   /** One for each network of which this router has a file. */
   readonly fragments: readonly FragmentFact[];
   readonly forwarding: ForwardingFact;

@@ -12,6 +12,7 @@ import { readVlanUse } from '../../facts/cloud/vlan-ranges.ts';
 import { readZones, type Zone } from '../../facts/cloud/zones.ts';
 import { readForwarding } from '../../facts/forwarding.ts';
 import { readInterfaceManager } from '../../facts/persistence/interface-manager.ts';
+import { readConfigurationComplaint } from '../../facts/keepalived/configuration-test.ts';
 import { readFragments, readKeepalived } from '../../facts/keepalived/state.ts';
 import { readRemoteFile } from '../../facts/remote-file.ts';
 import { readRoutesOfAllTables } from '../../facts/routes.ts';
@@ -146,11 +147,12 @@ function chosenZone(zones: readonly Zone[], { cloud }: NetworkPolicy): Outcome<Z
 
 async function readRouterFacts(world: World, router: Router): Promise<RouterFacts> {
   const { host, trunk } = router;
-  const [links, vlanInterfaces, routes, keepalived, fragments] = await Promise.all([
+  const [links, vlanInterfaces, routes, keepalived, complaint, fragments] = await Promise.all([
     readLinks(world, host),
     readVlanInterfaces(world, host),
     readRoutesOfAllTables(world, host),
     readKeepalived(world, host),
+    readConfigurationComplaint(world, host),
     readFragments(world, host),
   ]);
   const [forwarding, forwardingFile, management, arping] = await Promise.all([
@@ -165,6 +167,7 @@ async function readRouterFacts(world: World, router: Router): Promise<RouterFact
     vlanInterfaces,
     routes,
     keepalived,
+    complaint,
     fragments,
     forwarding,
     forwardingFile,

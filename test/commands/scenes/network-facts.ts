@@ -77,6 +77,7 @@ export function labRouter(index: 0 | 1, changed: Partial<RouterFacts> = {}): Rou
       includesFragments: true,
       allowsScripts: true,
     },
+    complaint: null,
     fragments: [],
     forwarding: { isOn: false, isPersistent: false, forwardPolicy: 'accept', rpFilter: {} },
     forwardingFile: null,
