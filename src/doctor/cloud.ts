@@ -21,7 +21,6 @@ export const CALLS = [
   'createNetworkOffering',
   'updateNetworkOffering',
   'deleteNetworkOffering',
-  'deleteNetworkOffering',
   'listNetworks',
   'createNetwork',
   'deleteNetwork',
