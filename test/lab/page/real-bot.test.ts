@@ -137,7 +137,7 @@ async function approveIn(page: Page): Promise<Locator> {
 async function refusedForATypingMistake(page: Page): Promise<void> {
   await say(page, '/move-ip 203.0.113.50 to nod3');
   const refusal = privately(page).last();
-  await refusal.getByText('There is no node "nod3".').waitFor();
+  await refusal.getByText('There is no node and no VM "nod3".').waitFor();
   assert.match(await refusal.innerText(), /Did you mean node3\?/);
   assert.equal(await privately(page).count(), 1, 'a quick answer comes alone');
 }

@@ -9,7 +9,7 @@ const ADDRESS = '203.0.113.50';
 
 export async function playMove(play: Play): Promise<void> {
   const { stage, say, checks } = play;
-  const typo = await typeForAnswer(play, `/move-ip ${ADDRESS} to nod3`, /no node "nod3"/);
+  const typo = await typeForAnswer(play, `/move-ip ${ADDRESS} to nod3`, /no node .*"nod3"/);
   checks.hold('an unknown node is refused and the right one named', typo.includes('node3'));
 
   const text = `/move-ip ${ADDRESS} to node3 because "node1 gets new memory"`;
