@@ -7,10 +7,11 @@ import { routeLines } from '../../src/commands/check-network/route-checks.ts';
 import { planDestroyVm } from '../../src/commands/destroy-vm.ts';
 import { planMoveBetweenVms } from '../../src/commands/move-ip/between-vms.ts';
 import type { VmMoveFacts } from '../../src/commands/move-ip/between-vms/facts.ts';
+import type { SshSide } from '../../src/commands/move-ip/between-vms/ssh-sides.ts';
 import { bootFilesWith } from '../../src/commands/vlan-network/host-routes.ts';
 import { demandWhole, type WholeNetwork } from '../../src/commands/vlan-network/known-network.ts';
 import type { NetworkFacts, RouterFacts } from '../../src/commands/vlan-network/facts.ts';
-import type { HostName, IpAddress } from '../../src/domain/names.ts';
+import type { HostName, InterfaceName, IpAddress } from '../../src/domain/names.ts';
 import type { Nic, VirtualMachine } from '../../src/facts/cloud/virtual-machines.ts';
 import {
   cloudId,
@@ -95,6 +96,7 @@ function facts(changed: Partial<VmMoveFacts> = {}): VmMoveFacts {
     allMachines: known.machines,
     answering: new Set([MOVED, WEB2]),
     probeFrom: null,
+    sides: new Map(),
     ...changed,
   };
 }
@@ -191,6 +193,46 @@ describe('the order of the steps', () => {
 
   test('the ids that CloudStack is told are the same when the same plan is made again', () => {
     assert.deepEqual(planOf(move()), planOf(move()));
+  });
+});
+
+describe('VMs that Arpeggio may log in to', () => {
+  const [{ management } = assert.fail('the lab has routers')] = wholeFacts().routers;
+  const side = (host: string, added: readonly string[]): SshSide => ({
+    host: host as HostName,
+    interfaces: [
+      {
+        name: 'lo' as InterfaceName,
+        mac: null,
+        isUp: true,
+        addresses: added.map((ip) => {
+          return { ip: ip as IpAddress, prefixLength: 32, isSecondary: false };
+        }),
+      },
+    ],
+    routes: [],
+    management,
+  });
+
+  test('nobody is asked: the address is put on and taken off over SSH', () => {
+    const sides = new Map([
+      ['web1', side('web1', [MOVED])],
+      ['web2', side('web2', [])],
+    ]);
+    const { steps } = planOf(move({ sides }));
+    const ids = steps.map(({ id }) => id);
+    assert.ok(steps.every(({ asks }) => asks === undefined));
+    assert.ok(ids.indexOf('add-on-web2') < ids.indexOf('route-on-router2'));
+    assert.deepEqual(ids.slice(-3), ['keep-on-web2', 'remove-from-web1', 'ping-at-end']);
+  });
+
+  test('one of them alone is no hindrance', () => {
+    const sides = new Map([['web2', side('web2', [])]]);
+    const asking = planOf(move({ sides })).steps.filter(({ asks }) => asks !== undefined);
+    assert.deepEqual(
+      asking.map(({ id }) => id),
+      ['take-off-web1'],
+    );
   });
 });
 

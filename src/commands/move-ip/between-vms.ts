@@ -5,14 +5,21 @@
 import { type Outcome, succeed } from '../../domain/failures.ts';
 import { digestOf, type Json } from '../../domain/json.ts';
 import { type IpAddress, ipResource, vlanResource } from '../../domain/names.ts';
-import type { Intent, Plan, ProbePlan } from '../../domain/plan.ts';
+import type { Intent, Plan, PlannedStep, ProbePlan } from '../../domain/plan.ts';
 import type { Draft, PrepareContext } from '../../ports/command-catalogue.ts';
 import { argument } from '../command.ts';
 import { bootFilesWith, keptHostRoutes, withRoute } from '../vlan-network/host-routes.ts';
 import { routersResource } from '../vlan-network/locks.ts';
 import { readVmMove, type VmMoveAsked, type VmMoveFacts } from './between-vms/facts.ts';
 import { type VmMove, vmMoveOf } from './between-vms/move.ts';
-import { type BootFile, type VmMoveParts, vmMoveSteps } from './between-vms/steps.ts';
+import { type Putting, puttingSteps, takingSteps } from './between-vms/ssh-sides.ts';
+import {
+  type BootFile,
+  handwork,
+  isServing,
+  type VmMoveParts,
+  vmMoveSteps,
+} from './between-vms/steps.ts';
 
 // 100 pings a second show an outage to the nearest 10 ms and cost a host nothing.
 const PROBE_INTERVAL_MS = 10;
@@ -35,9 +42,14 @@ export function planMoveBetweenVms(
   if (!move.ok) return move;
   const files = bootFiles(move.value, facts, changeId);
   if (!files.ok) return files;
+  const putting = puttingOn(move.value, facts, changeId);
+  if (!putting.ok) return putting;
+  const taking = takingOff(move.value, facts);
+  if (!taking.ok) return taking;
   const { known, probeFrom, answering } = facts;
   const isAnswered = answering.has(move.value.ip);
-  const parts = { known, changeId, files: files.value, isAnswered, probeFrom };
+  const hands = { putting: putting.value, taking: taking.value };
+  const parts = { known, changeId, files: files.value, ...hands, isAnswered, probeFrom };
   return succeed({ kind: 'plan', plan: planOf(intent, move.value, parts) });
 }
 
@@ -47,6 +59,23 @@ function whatWasAsked(intent: Intent): VmMoveAsked {
     to: argument(intent, 'to'),
     from: intent.arguments['from'] ?? null,
   };
+}
+
+function puttingOn(
+  move: VmMove,
+  { sides }: VmMoveFacts,
+  changeId: PrepareContext['changeId'],
+): Outcome<Putting> {
+  const { ip, from, to } = move;
+  const side = sides.get(to.machine.name);
+  if (side === undefined) return succeed({ live: [handwork(move, 'put')], files: [] });
+  return puttingSteps(side, { ip, from: from.machine.name, changeId });
+}
+
+function takingOff(move: VmMove, { sides }: VmMoveFacts): Outcome<readonly PlannedStep[]> {
+  const side = sides.get(move.from.machine.name);
+  if (!isServing(move)) return succeed([]);
+  return side === undefined ? succeed([handwork(move, 'take')]) : takingSteps(side, move.ip);
 }
 
 function bootFiles(
@@ -93,11 +122,15 @@ function probeOf({ ip, master }: VmMove, { isAnswered, probeFrom }: VmMoveParts)
   return { host: probeFrom ?? master.at.router.host, ip, intervalMs: PROBE_INTERVAL_MS };
 }
 
-function factsOf({ from, to, routers, master }: VmMove, { known }: VmMoveParts): Json {
+function factsOf(
+  { from, to, routers, master }: VmMove,
+  { known, putting, taking }: VmMoveParts,
+): Json {
   return {
     network: known.network.id,
     from: { nic: from.nic.id, own: from.own, state: from.machine.state, id: from.secondaryIpId },
     to: { nic: to.nic.id, own: to.own, state: to.machine.state },
+    hands: [...putting.live, ...putting.files, ...taking].map(({ id }) => id),
     master: master.at.router.host,
     routers: routers.map(({ at, traces, route }) => ({
       host: at.router.host,

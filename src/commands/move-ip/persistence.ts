@@ -3,7 +3,7 @@
 // refused and shown, because a wrong guess would only be noticed at the next reboot.
 
 import { type Outcome, refuse, succeed } from '../../domain/failures.ts';
-import type { ChangeId, HostName, IpAddress } from '../../domain/names.ts';
+import type { ChangeId, IpAddress } from '../../domain/names.ts';
 import {
   INTERFACES_DIRECTORY,
   type IfupdownFile,
@@ -15,10 +15,12 @@ import {
 import { type FileEdit, holdsSecret, withoutLines } from '../persistence/file-edit.ts';
 import type { HostFacts } from './facts.ts';
 
+type ManagedHost = Pick<HostFacts, 'at' | 'management'>;
+
 /** Edits that add the address; none when it is already there. */
 export function editsToAdd(
-  host: HostFacts,
-  of: { readonly ip: IpAddress; readonly from: HostName; readonly changeId: ChangeId },
+  host: ManagedHost,
+  of: { readonly ip: IpAddress; readonly from: string; readonly changeId: ChangeId },
 ): Outcome<readonly FileEdit[]> {
   const { ip } = of;
   const files = host.management.ifupdownFiles;
@@ -43,7 +45,7 @@ export function editsToAdd(
 }
 
 /** Edits that take the address out; none when no file names it. */
-export function editsToRemove(host: HostFacts, ip: IpAddress): Outcome<readonly FileEdit[]> {
+export function editsToRemove(host: ManagedHost, ip: IpAddress): Outcome<readonly FileEdit[]> {
   const edits: FileEdit[] = [];
   for (const file of host.management.ifupdownFiles) {
     const named = linesNaming(file, ip);
@@ -64,7 +66,7 @@ function linesNaming(file: IfupdownFile, ip: IpAddress): readonly number[] {
     .flatMap((line, index) => (!line.trim().startsWith('#') && lineNames(line, ip) ? [index] : []));
 }
 
-function removableLines(file: IfupdownFile, host: HostFacts, ip: IpAddress): ReadonlySet<number> {
+function removableLines(file: IfupdownFile, host: ManagedHost, ip: IpAddress): ReadonlySet<number> {
   const removable = new Set<number>();
   for (const stanza of stanzasOf([file], host.at.interface)) {
     const isOnlyThis = isStanzaOfOnly(stanza, ip);
@@ -91,14 +93,14 @@ const COMMAND_LINE =
   /^(?:pre-|post-)?(?:up|down) ip a(?:ddr(?:ess)?)? (?:add|replace|change|del|delete) (\S+) dev (\S+)(?: \|\| (?:true|:))?$/;
 
 /** `up ip addr add 203.0.113.50/32 dev eth0` and its `down` twin. */
-function isCommandLineFor(line: string, { at }: HostFacts, ip: IpAddress): boolean {
+function isCommandLineFor(line: string, { at }: ManagedHost, ip: IpAddress): boolean {
   const [, address, name] = COMMAND_LINE.exec(line.trim().split(/\s+/).join(' ')) ?? [];
   if (address === undefined || name === undefined) return false;
   return lineNames(address, ip) && [at.interface, '$IFACE', '"$IFACE"'].includes(name);
 }
 
 function unclearLine(
-  host: HostFacts,
+  host: ManagedHost,
   file: IfupdownFile,
   index: number | undefined,
 ): Outcome<readonly FileEdit[]> {

@@ -26,6 +26,7 @@ import {
 import { networkPolicyOf } from '../../vlan-network/policy.ts';
 import { orFailure, readNetworkFacts } from '../../vlan-network/read-facts.ts';
 import { isOurs } from '../../vlan-network/traces.ts';
+import { readSshSide, type SshSide } from './ssh-sides.ts';
 
 /** As typed. */
 export interface VmMoveAsked {
@@ -42,6 +43,8 @@ export interface VmMoveFacts {
   readonly answering: ReadonlySet<IpAddress>;
   /** The host outside that pings the address during the change; null: there is none. */
   readonly probeFrom: HostName | null;
+  /** By name: the VMs that Arpeggio may log in to. */
+  readonly sides: ReadonlyMap<string, SshSide>;
 }
 
 interface Place {
@@ -64,6 +67,7 @@ export async function readVmMove(asked: VmMoveAsked, place: Place): Promise<Outc
     allMachines: machines.value,
     answering: await readAnswering(asked, known.value, world),
     probeFrom: probeOf(asked, known.value, inventory),
+    sides: await readSides(known.value, place),
   });
 }
 
@@ -87,6 +91,19 @@ function vlanAround(ip: IpAddress, { cloud }: NetworkFacts): VlanId | null {
     (one) => isOurs(one) && one.prefix !== null && prefixContains(one.prefix, ip),
   );
   return parseVlanId(network?.vlan ?? '');
+}
+
+async function readSides(
+  { machines, network }: WholeNetwork,
+  place: Place,
+): Promise<ReadonlyMap<string, SshSide>> {
+  const entries = machines.flatMap(({ name, nics }) =>
+    nics
+      .filter(({ networkId }) => networkId === network.id)
+      .flatMap(({ ip }) => (ip === null ? [] : [{ name, own: ip }])),
+  );
+  const sides = await Promise.all(entries.map((of) => readSshSide(of, place)));
+  return new Map(sides.flatMap((side) => (side === null ? [] : [[side.host, side]])));
 }
 
 /** Who answers now, of those that the plan is about; pings of a dead address take a second. */

@@ -18,6 +18,7 @@ import { addressesIn, type WholeNetwork } from '../../vlan-network/known-network
 import { fileStep, numbered } from '../../vlan-network/steps/file-step.ts';
 import { proxiedAddresses, proxySteps } from '../../vlan-network/steps/fragments.ts';
 import type { Party, RouterSide, VmMove } from './move.ts';
+import type { Putting } from './ssh-sides.ts';
 
 export interface BootFile {
   readonly host: HostName;
@@ -31,6 +32,10 @@ export interface VmMoveParts {
   readonly changeId: ChangeId;
   /** What each router boots from afterwards. */
   readonly files: readonly BootFile[];
+  /** How the new VM gets the address. */
+  readonly putting: Putting;
+  /** How the old one loses it; empty: it is off. */
+  readonly taking: readonly PlannedStep[];
   readonly isAnswered: boolean;
   readonly probeFrom: HostName | null;
 }
@@ -39,7 +44,7 @@ export function vmMoveSteps(move: VmMove, parts: VmMoveParts): readonly PlannedS
   const { ip, to, routers } = move;
   return [
     ...pinning(move, parts),
-    handwork(move, to, 'put'),
+    ...parts.putting.live,
     ...routers.flatMap((side) => [
       ...(side === move.master ? answering(parts, move) : []),
       routeStep(`route-on-${side.at.router.host}`, move, { side, party: to }),
@@ -53,12 +58,13 @@ export function vmMoveSteps(move: VmMove, parts: VmMoveParts): readonly PlannedS
         purpose: `Keep ${ip} with VM ${to.machine.name} on ${host} after a reboot`,
       }),
     ),
+    ...parts.putting.files,
     ...lettingGo(move, parts),
   ];
 }
 
 /** A VM that is off has nothing to serve, so nothing is led through it. */
-function isServing({ from }: VmMove): boolean {
+export function isServing({ from }: VmMove): boolean {
   return from.machine.state === 'Running';
 }
 
@@ -100,7 +106,8 @@ function outsidePing(id: string, move: VmMove, { probeFrom }: VmMoveParts): read
   return probeFrom === null ? [] : [ping(id, probeFrom, move)];
 }
 
-function handwork({ ip, to }: VmMove, { machine }: Party, action: 'put' | 'take'): PlannedStep {
+export function handwork({ ip, from, to }: VmMove, action: 'put' | 'take'): PlannedStep {
+  const { machine } = action === 'put' ? to : from;
   const heir = action === 'take' ? to.machine.name : null;
   const spec = { ip, machine: machine.name, action, heir };
   return planStep(
@@ -138,9 +145,9 @@ function booking({ ip, from, to }: VmMove, { known, changeId }: VmMoveParts): Pl
 
 /** And the proof that nothing came from the old one any more. */
 function lettingGo(move: VmMove, parts: VmMoveParts): readonly PlannedStep[] {
-  if (!isServing(move)) return [];
+  if (parts.taking.length === 0) return [];
   return [
-    handwork(move, move.from, 'take'),
+    ...parts.taking,
     ping('ping-at-end', parts.probeFrom ?? move.master.at.router.host, move),
   ];
 }
