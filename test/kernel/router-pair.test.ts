@@ -65,8 +65,11 @@ describe('a network behind two routers with keepalived', () => {
 
   test('spreads connections from the internet over both VMs', async () => {
     await bothTargetsServe();
-    const table = await output(await gatewayOwner(), 'ipvsadm', '-Ln', '--stats');
-    assert.match(table, /^TCP +203\.0\.113\.80:80 +[1-9]/m);
+    // The kernel sums these counters every two seconds only.
+    await eventually('IPVS to count connections', async () => {
+      const table = await output(await gatewayOwner(), 'ipvsadm', '-Ln', '--stats');
+      return /^TCP +203\.0\.113\.80:80 +[1-9]/m.test(table) ? true : null;
+    });
     const stranger = await network.run('node3', ['ipvsadm', '-Ln']);
     assert.doesNotMatch(stranger.stdout, /203\.0\.113\.80/, 'IPVS is each namespace of its own');
   });
@@ -120,6 +123,18 @@ describe('a network behind two routers with keepalived', () => {
     );
   });
 
+  test('knows keepalived by the words of systemctl, and nothing else', async () => {
+    assert.deepEqual(await systemctl('is-enabled', 'keepalived'), [1, 'disabled\n']);
+    assert.deepEqual(await systemctl('is-active', '--quiet', 'keepalived.service'), [3, '']);
+    // Without a configuration file the unit's condition is not met, which is no failure.
+    assert.deepEqual(await systemctl('enable', '--now', 'keepalived'), [0, '']);
+    assert.deepEqual(await systemctl('is-active', 'keepalived'), [3, 'inactive\n']);
+    assert.deepEqual(await systemctl('is-enabled', 'keepalived'), [0, 'enabled\n']);
+    const notFound = 'Failed to start nginx.service: Unit nginx.service not found.\n';
+    assert.deepEqual(await systemctl('start', 'nginx'), [5, notFound]);
+    assert.deepEqual(await systemctl('mask', 'keepalived'), [1, 'Unknown command verb mask.\n']);
+  });
+
   test('leaves nothing behind after a reset', async () => {
     await network.reset();
     for (const router of ROUTERS) {
@@ -131,6 +146,11 @@ describe('a network behind two routers with keepalived', () => {
     assert.doesNotMatch(await output('switch', 'bridge', 'vlan', 'show'), /1234/);
   });
 });
+
+async function systemctl(...words: string[]): Promise<[number | null, string]> {
+  const { exitCode, stdout, stderr } = await network.run('node3', ['systemctl', ...words]);
+  return [exitCode, stdout + stderr];
+}
 
 function fileFor(index: number): string {
   return keepalivedFile({
