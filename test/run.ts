@@ -14,6 +14,7 @@ import { filesUnder, type Gate, judge, REPOSITORY } from './gates/gate.ts';
 const SLOW = [
   'test/lab/',
   'test/contracts/',
+  'test/commands/persistence/managers/',
   'test/crash/',
   'test/transcripts/',
   'test/adapters/slack/workspace/',

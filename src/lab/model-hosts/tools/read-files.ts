@@ -54,16 +54,13 @@ export const sha256sum: Tool = ({ host, words }) => {
 };
 
 export const find: Tool = ({ host, words }) => {
-  const paths = words.slice(0, -4);
-  if (words.slice(-4).join(' ') !== '-maxdepth 1 -type f' || paths.length === 0) return undefined;
-  if (paths.some((path) => path.startsWith('-'))) return undefined;
-  return perPath(paths, (path, output) => {
+  const [, paths = '', depth] = /^((?:\/\S+ )+)(-maxdepth 1 )?-type f$/.exec(words.join(' ')) ?? [];
+  if (paths === '') return undefined;
+  return perPath(paths.trim().split(' '), (path, output) => {
     if (host.files.read(path) !== undefined) output.stdout += `${path}\n`;
     else if (host.files.isDirectory(path)) {
-      output.stdout += host.files
-        .directlyIn(path)
-        .map((name) => `${name}\n`)
-        .join('');
+      const found = depth === undefined ? host.files.below(path) : host.files.directlyIn(path);
+      output.stdout += found.map((name) => `${name}\n`).join('');
     } else {
       output.exitCode = 1;
       output.stderr += `find: '${path}': ${NOT_FOUND}\n`;
