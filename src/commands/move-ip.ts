@@ -1,16 +1,17 @@
 // /move-ip IP to NODE [from NODE]: moves an address between two living hosts of one segment without
 // losing a packet. Here are its grammar and the order of its reading and planning; move-ip/ holds the
-// facts, the refusals, the steps and the files. A move from VM to VM is another one, in
-// move-ip/between-vms.ts. Deliberately not here: a dead old host.
+// facts, the refusals, the steps and the files. From VM to VM, and from segment to segment, are moves of
+// their own: move-ip/between-vms.ts and between-segments.ts. Deliberately not here: a dead old host.
 
 import { type Failure, type Outcome, refuse, succeed } from '../domain/failures.ts';
 import type { Attachment, Segment } from '../domain/inventory.ts';
 import { digestOf } from '../domain/json.ts';
 import { type HostName, ipResource, type IpAddress } from '../domain/names.ts';
 import type { Intent, Plan, ProbePlan } from '../domain/plan.ts';
-import type { PrepareContext } from '../ports/command-catalogue.ts';
+import type { Draft, PrepareContext } from '../ports/command-catalogue.ts';
 import { IP_ARGUMENT, nodeNames, NODE_OR_VM_ARGUMENT } from './grammar/argument-types.ts';
 import { addressResource, argument, type Command } from './command.ts';
+import { prepareMoveBetweenSegments } from './move-ip/between-segments.ts';
 import { prepareMoveBetweenVms } from './move-ip/between-vms.ts';
 import { factsAsJson, type MoveIpFacts, readHostFacts, readWitnesses } from './move-ip/facts.ts';
 import { editsToAdd, editsToRemove } from './move-ip/persistence.ts';
@@ -43,6 +44,8 @@ export const moveIp: Command = {
   async prepare(intent, context) {
     const isNode = nodeNames(context.inventory).includes(argument(intent, 'to'));
     if (!isNode) return prepareMoveBetweenVms(intent, context);
+    const crossing = await prepareCrossing(intent, context);
+    if (crossing !== null) return crossing;
     const asked = whatWasAsked(intent, context);
     if (!asked.ok) return asked;
     const read = await readMoveIpFacts(asked.value, context);
@@ -59,6 +62,19 @@ export const moveIp: Command = {
     return succeed({ kind: 'plan', plan });
   },
 };
+
+/** null: the address stays on its own segment. */
+async function prepareCrossing(
+  intent: Intent,
+  context: PrepareContext,
+): Promise<Outcome<Draft> | null> {
+  const ip = argument(intent, 'ip') as IpAddress;
+  const home = segmentOfAddress(context.inventory, ip);
+  if (!home.ok) return home;
+  const to = argument(intent, 'to') as HostName;
+  const from = (intent.arguments['from'] ?? null) as HostName | null;
+  return prepareMoveBetweenSegments(intent, { ip, home: home.value, to, from }, context);
+}
 
 interface Asked {
   readonly ip: IpAddress;

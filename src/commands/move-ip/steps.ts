@@ -85,7 +85,7 @@ function hiding(host: HostFacts, { ip }: MoveIpFacts, undoAnnouncesTo: Segment['
   });
 }
 
-function announcement(facts: MoveIpFacts, segment: Segment, when: 'before' | 'after') {
+export function announcement(facts: MoveIpFacts, segment: Segment, when: 'before' | 'after') {
   return planStep(when === 'before' ? 'announce' : 'announce-again', announceAddress, {
     ...facts.new.at,
     ip: facts.ip,
@@ -106,7 +106,7 @@ function freshening({ ip, old }: MoveIpFacts, { gateway }: Segment): PlannedStep
   return planStep(`freshen-from-${old.at.host}`, announceAddress, spec);
 }
 
-function ownership(facts: MoveIpFacts, segment: Segment, id: string): PlannedStep {
+export function ownership(facts: MoveIpFacts, segment: Segment, id: string): PlannedStep {
   const { mac, at } = facts.new;
   const { gatewayHost } = facts.witnesses;
   if (mac === null) throw new Error(`${at.interface} on ${at.host} has no Ethernet address.`);
@@ -119,7 +119,7 @@ function ownership(facts: MoveIpFacts, segment: Segment, id: string): PlannedSte
   });
 }
 
-function removal(facts: MoveIpFacts): readonly PlannedStep[] {
+export function removal(facts: MoveIpFacts): readonly PlannedStep[] {
   const { ip, old, owner } = facts;
   const remove = planStep(`remove-from-${old.at.host}`, removeAddress, {
     ...old.at,
@@ -180,7 +180,7 @@ function fileStep(
   });
 }
 
-function ping({ ip, witnesses }: MoveIpFacts): readonly PlannedStep[] {
+export function ping({ ip, witnesses }: MoveIpFacts): readonly PlannedStep[] {
   if (witnesses.pingFrom === null) return [];
   return [planStep('ping', pingAddress, { from: witnesses.pingFrom, ip })];
 }

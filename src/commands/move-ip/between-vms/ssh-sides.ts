@@ -22,6 +22,7 @@ import type { World } from '../../../ports/world.ts';
 import { addAddress } from '../../../steps/add-address.ts';
 import { planStep } from '../../../steps/catalogue.ts';
 import { removeAddress } from '../../../steps/remove-address.ts';
+import { EDITABLE_MANAGERS, managerRefusal } from '../../persistence/manager-refusal.ts';
 import { orFailure } from '../../vlan-network/read-facts.ts';
 import { fileStep, numbered } from '../../vlan-network/steps/file-step.ts';
 import { editsToAdd, editsToRemove } from '../persistence.ts';
@@ -58,7 +59,9 @@ export async function readSshSide(
     return succeed({ host, interfaces, routes, management });
   });
   // Files of other managers are for people to edit, too.
-  if (!read.ok || read.value.management.managers.join() !== 'ifupdown') return null;
+  if (!read.ok) return null;
+  const at = { host, interface: LOOPBACK };
+  if (managerRefusal(at, read.value.management, EDITABLE_MANAGERS) !== null) return null;
   const addresses = read.value.interfaces.flatMap((link) => link.addresses);
   return addresses.some(({ ip }) => ip === of.own) ? read.value : null;
 }
