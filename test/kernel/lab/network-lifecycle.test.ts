@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const main = new URL('../../src/lab/network/main.ts', import.meta.url).pathname;
+const main = new URL('../../../src/lab/network/main.ts', import.meta.url).pathname;
 
 interface Lab {
   directory: string;

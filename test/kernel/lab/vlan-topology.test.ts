@@ -3,8 +3,8 @@
 // network-by-hand.ts. Two routers with keepalived are in router-pair.test.ts.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { LabNetwork } from '../../src/lab/network/lab-network.ts';
-import { startNetwork } from '../../src/lab/network/start-network.ts';
+import type { LabNetwork } from '../../../src/lab/network/lab-network.ts';
+import { startNetwork } from '../../../src/lab/network/start-network.ts';
 import {
   carry,
   fetchName,
@@ -13,7 +13,7 @@ import {
   machine,
   output as outputOf,
   writeFile,
-} from './network-by-hand.ts';
+} from '../network-by-hand.ts';
 
 const VLAN = 1234;
 const MACHINES_MAX = 20;

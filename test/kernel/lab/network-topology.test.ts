@@ -6,8 +6,8 @@ import assert from 'node:assert/strict';
 import { createConnection } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import ssh2 from 'ssh2';
-import type { LabHost, LabNetwork } from '../../src/lab/network/lab-network.ts';
-import { startNetwork } from '../../src/lab/network/start-network.ts';
+import type { LabHost, LabNetwork } from '../../../src/lab/network/lab-network.ts';
+import { startNetwork } from '../../../src/lab/network/start-network.ts';
 import { readFileSync } from 'node:fs';
 
 const service = '203.0.113.50';

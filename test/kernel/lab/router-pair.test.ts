@@ -3,8 +3,8 @@
 // without the bot: see network-by-hand.ts.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { LabNetwork } from '../../src/lab/network/lab-network.ts';
-import { startNetwork } from '../../src/lab/network/start-network.ts';
+import type { LabNetwork } from '../../../src/lab/network/lab-network.ts';
+import { startNetwork } from '../../../src/lab/network/start-network.ts';
 import {
   carry,
   eventually,
@@ -18,7 +18,7 @@ import {
   ROUTERS,
   type Router,
   writeFile,
-} from './network-by-hand.ts';
+} from '../network-by-hand.ts';
 
 const VLAN = 1234;
 const GATEWAY = '10.12.0.1';

@@ -3,7 +3,7 @@
 // root, from the same files as on a real machine.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startNetwork } from '../../src/lab/network/start-network.ts';
+import { startNetwork } from '../../../src/lab/network/start-network.ts';
 
 const script = `
 set -e
