@@ -1,7 +1,7 @@
 // What is read before an address moves between segments that have their gateway in common: whether the
-// gateway sends it elsewhere already, which node has it, and both nodes in depth. And what refuses it.
+// gateway sends it elsewhere already, which node has it, and both nodes in depth.
 
-import { type FailureCode, type Outcome, refuse, succeed } from '../../../domain/failures.ts';
+import { type Outcome, succeed } from '../../../domain/failures.ts';
 import type { Attachment, Inventory, Segment } from '../../../domain/inventory.ts';
 import { type HostName, type IpAddress, prefixContains } from '../../../domain/names.ts';
 import type { InterfaceAddress, InterfaceFact } from '../../../facts/interfaces.ts';
@@ -16,6 +16,17 @@ import { EDITABLE_MANAGERS, managerRefusal } from '../../persistence/manager-ref
 import { orFailure } from '../../vlan-network/read-facts.ts';
 import { type MoveIpFacts, readHostFacts, readWitnesses } from '../facts.ts';
 import { ACCEPT_RACE, refusalOf } from '../refusals.ts';
+import {
+  alreadyThere,
+  homeFirst,
+  interfaceMissing,
+  noCommonGateway,
+  notOnNode,
+  ownedByNobody,
+  ownedBySeveral,
+  type Refused,
+  strangeRoute,
+} from './refusals.ts';
 
 export interface CrossingAsked {
   readonly ip: IpAddress;
@@ -38,36 +49,48 @@ export interface Crossing {
   readonly management: InterfaceManagerFact;
 }
 
-interface Place {
+export interface Place {
   readonly segment: Segment;
   readonly at: Attachment;
   readonly link: InterfaceFact;
 }
-
-type Refused = Extract<Outcome<never>, { ok: false }>;
 
 /** null: nothing of it is off its own segment, so it is the ordinary move. */
 export async function readCrossing(
   asked: CrossingAsked,
   { world, inventory }: { readonly world: World; readonly inventory: Inventory },
 ): Promise<Outcome<Crossing | null>> {
-  const { home, ip } = asked;
+  const { home } = asked;
   const shared = segmentsSharingGateway(home, inventory);
-  const isHomeward = home.nodes.some(({ host }) => host === asked.to);
-  const isReachable = shared.some(({ nodes }) => nodes.some(({ host }) => host === asked.to));
-  if (!isReachable) return noCommonGateway(asked);
+  if (!shared.some((segment) => hasNode(segment, asked.to))) return noCommonGateway(asked);
+  const isHomeward = hasNode(home, asked.to);
   const gateway = home.gatewayHost?.host;
   if (gateway === undefined || (isHomeward && shared.length === 1)) return succeed(null);
-  const read = await readRoute(world, gateway, ip);
+  const route = await readRoute(world, gateway, asked.ip);
   // A gateway that cannot be asked is no hindrance to a move that may well not need it.
-  if (isHomeward && (!read.ok || read.value === null)) return succeed(null);
-  if (!read.ok) return read;
-  const route = read.value;
-  const places = await readPlaces(world, shared);
+  if (isHomeward && (!route.ok || route.value === null)) return succeed(null);
+  if (!route.ok) return route;
+  return readAcross(asked, { shared, isHomeward, route: route.value }, world);
+}
+
+async function readAcross(
+  asked: CrossingAsked,
+  of: {
+    readonly shared: readonly Segment[];
+    readonly isHomeward: boolean;
+    readonly route: RouteFact | null;
+  },
+  world: World,
+): Promise<Outcome<Crossing>> {
+  const places = await readPlaces(world, of.shared);
   if (!places.ok) return places;
-  const ends = endsOf(asked, places.value, route);
+  const ends = endsOf(asked, places.value, of.route);
   if (!ends.ok) return ends;
-  return readEnds(asked, { ...ends.value, isHomeward }, world);
+  return readEnds(asked, { ...ends.value, isHomeward: of.isHomeward }, world);
+}
+
+function hasNode({ nodes }: Segment, host: HostName): boolean {
+  return nodes.some((node) => node.host === host);
 }
 
 function segmentsSharingGateway(home: Segment, { segments }: Inventory): readonly Segment[] {
@@ -115,10 +138,11 @@ interface Ends {
 }
 
 function endsOf(
-  { ip, home, to, from }: CrossingAsked,
+  asked: CrossingAsked,
   places: readonly Place[],
   route: RouteFact | null,
 ): Outcome<Ends> {
+  const { ip, to } = asked;
   const owners = places.filter(({ link }) => link.addresses.some((one) => one.ip === ip));
   const [owner, second] = owners;
   const held = owner?.link.addresses.find((one) => one.ip === ip);
@@ -126,13 +150,23 @@ function endsOf(
   if (second !== undefined) return ownedBySeveral(ip, owners);
   const target = places.find(({ at }) => at.host === to);
   if (target === undefined) return interfaceMissing(to);
-  if (owner.at.host === to) return alreadyThere(ip, to);
-  if (from !== null && from !== owner.at.host) return notOnNode({ ip, from, to }, owner.at.host);
-  if (owner.segment === home ? route !== null : route?.nextHop !== ownAddress(owner, ip)) {
-    return strangeRoute(ip, owner, route);
-  }
-  if (owner.segment !== home && target.segment !== home) return homeFirst(ip, owner, home);
-  return succeed({ from: owner, held, to: target });
+  const ends = { from: owner, held, to: target };
+  return misplacedRefusal(asked, ends, route) ?? succeed(ends);
+}
+
+function misplacedRefusal(
+  { ip, home, to, from }: CrossingAsked,
+  ends: Ends,
+  route: RouteFact | null,
+): Refused | null {
+  const owner = ends.from;
+  const { host } = owner.at;
+  if (host === to) return alreadyThere(ip, to);
+  if (from !== null && from !== host) return notOnNode({ ip, from, to }, host);
+  const isAway = owner.segment !== home;
+  const wanted = isAway ? ownAddress(owner, ip) : null;
+  if ((route?.nextHop ?? null) !== wanted) return strangeRoute(ip, owner, route);
+  return isAway && ends.to.segment !== home ? homeFirst(ip, host, home) : null;
 }
 
 async function readEnds(
@@ -167,83 +201,4 @@ async function readEnds(
 function ownAddress({ segment, link }: Place, moving: IpAddress): IpAddress | null {
   const own = link.addresses.find(({ ip }) => ip !== moving && prefixContains(segment.prefix, ip));
   return own?.ip ?? null;
-}
-
-function noCommonGateway({ ip, home, to }: CrossingAsked): Refused {
-  return nothingDone('not-on-one-segment', {
-    what: `${to} is not on segment ${home.name} (${home.prefix}), where ${ip} belongs.`,
-    why: 'Their gateway would have to send it there, and arpeggio.yaml names none that is ours.',
-    fix:
-      'Name it as gateway_host of both segments. By hand, on the gateway: ' +
-      `ip route replace ${ip}/32 via the own address of ${to}`,
-  });
-}
-
-function ownedByNobody(ip: IpAddress, places: readonly Place[]): Refused {
-  return nothingDone('address-owned-by-nobody', {
-    what: `No node has ${ip}.`,
-    why: `Searched were ${places.map(({ at }) => at.host).join(', ')}.`,
-    fix: 'Check the address; /where-is shows what is known of it.',
-  });
-}
-
-function ownedBySeveral(ip: IpAddress, owners: readonly Place[]): Refused {
-  return nothingDone('address-owned-by-several', {
-    what: `${ip} is on ${owners.map(({ at }) => at.host).join(' and on ')}.`,
-    why: 'With two owners, which one gets the traffic is chance.',
-    fix: 'Remove it by hand where it does not belong, then type this again.',
-  });
-}
-
-function interfaceMissing(host: HostName): Refused {
-  return nothingDone('interface-missing', {
-    what: `${host} has no usable interface with an address of its own on its segment.`,
-    why: 'arpeggio.yaml names one there.',
-    fix: `Look at "ip addr" on ${host} and correct arpeggio.yaml.`,
-  });
-}
-
-function alreadyThere(ip: IpAddress, host: HostName): Refused {
-  return nothingDone('address-already-there', {
-    what: `${ip} is already on ${host}.`,
-    why: 'No other node has it.',
-    fix: 'If traffic does not arrive, look at the routes of the gateway.',
-  });
-}
-
-function notOnNode(
-  { ip, from, to }: { ip: IpAddress; from: HostName; to: HostName },
-  owner: HostName,
-): Refused {
-  return nothingDone('address-not-on-node', {
-    what: `${ip} is not on ${from}, it is on ${owner}.`,
-    why: 'No other node has it.',
-    fix: `If that is right: /move-ip ${ip} to ${to} from ${owner}`,
-  });
-}
-
-function strangeRoute(ip: IpAddress, owner: Place, route: RouteFact | null): Refused {
-  const gateway = owner.segment.gatewayHost?.host;
-  const seen = route === null ? 'has no route of its own' : `sends it via ${route.nextHop}`;
-  return nothingDone(route === null ? 'route-missing' : 'route-exists', {
-    what: `${owner.at.host} has ${ip}, but ${gateway} ${seen}.`,
-    why: 'So traffic goes somewhere else than where the address is.',
-    fix: `Look at "ip route get ${ip}" on ${gateway}, and put the two in agreement by hand.`,
-  });
-}
-
-function homeFirst(ip: IpAddress, owner: Place, home: Segment): Refused {
-  const [node] = home.nodes;
-  return nothingDone('not-on-one-segment', {
-    what: `${ip} is away from its segment already, on ${owner.at.host}.`,
-    why: 'It moves from there to a node of its own segment, and from that one on.',
-    fix: `First, for example: /move-ip ${ip} to ${node?.host}`,
-  });
-}
-
-function nothingDone(
-  code: FailureCode,
-  texts: { what: string; why: string; fix: string },
-): Refused {
-  return refuse(code, { ...texts, fix: `Nothing was done. ${texts.fix}` });
 }

@@ -3,19 +3,19 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { systemClock } from '../../src/adapters/system-clock.ts';
-import type { Inventory, Segment } from '../../src/domain/inventory.ts';
-import type { HostName, IpAddress, Prefix } from '../../src/domain/names.ts';
+import { systemClock } from '../../../src/adapters/system-clock.ts';
+import type { Inventory, Segment } from '../../../src/domain/inventory.ts';
+import type { HostName, IpAddress, Prefix } from '../../../src/domain/names.ts';
 import {
   type ModelNetwork,
   startModelNetwork,
-} from '../../src/lab/model-hosts/start-model-network.ts';
-import { readInterfaces } from '../../src/facts/interfaces.ts';
-import { readRoutes } from '../../src/facts/routes.ts';
-import { NO_CLOUD } from '../../src/ports/cloud.ts';
-import { NO_TERMINALS } from '../../src/ports/terminals.ts';
-import { ALICE, BOB, LAB_INVENTORY, on } from '../fakes/lab-inventory.ts';
-import { startTestBot, type TestBot } from '../fakes/test-bot.ts';
+} from '../../../src/lab/model-hosts/start-model-network.ts';
+import { readInterfaces } from '../../../src/facts/interfaces.ts';
+import { readRoutes } from '../../../src/facts/routes.ts';
+import { NO_CLOUD } from '../../../src/ports/cloud.ts';
+import { NO_TERMINALS } from '../../../src/ports/terminals.ts';
+import { ALICE, BOB, LAB_INVENTORY, on } from '../../fakes/lab-inventory.ts';
+import { startTestBot, type TestBot } from '../../fakes/test-bot.ts';
 
 const ADDRESS = '203.0.113.50';
 const ROUTE = 'via 198.51.100.10 dev eth0';
@@ -123,14 +123,14 @@ test('home again, announced while the route still wins, and no route is left', a
 });
 
 test('a move that fails at its end is taken back whole', async () => {
-  const before = network.dump();
+  const untouched = network.dump();
   network
     .host('node1')
     .fail(/ip addr del/, { exitCode: 2, stderr: 'RTNETLINK answers: Busy\n', times: 1 });
   await bot.type(ALICE, `/move-ip ${ADDRESS} to internet`);
   await bot.click(BOB, 'approve');
   assert.equal((await bot.newest()).state, 'undone');
-  assert.equal(network.dump(), before);
+  assert.equal(network.dump(), untouched);
 });
 
 test('inside its own segment it moves as before', async () => {
