@@ -15,6 +15,7 @@ import { targetText } from '../../facts/keepalived/fragment.ts';
 import { type InterfaceFact, readInterfaces } from '../../facts/interfaces.ts';
 import { succeed } from '../../domain/failures.ts';
 import type { World } from '../../ports/world.ts';
+import { liveHostRoutes } from '../vlan-network/host-routes.ts';
 import { exposuresOf, layoutOf } from '../vlan-network/known-network.ts';
 import type { NetworkLayout } from '../vlan-network/layout.ts';
 import { availableFacts, orFailure, readNetworkSources } from '../vlan-network/read-facts.ts';
@@ -66,6 +67,7 @@ export async function lookInNetworks(
   return {
     lines: [
       ...(home?.layout == null ? [] : homeLines(ip, home.layout, vms)),
+      ...(home === undefined ? [] : routeLines(ip, home, vms)),
       ...exposing.flatMap(({ traces }) => exposedLines(ip, traces)),
       ...routers.flatMap(({ host, links }) => routerLines(ip, host, links)),
       ...(home?.layout == null ? [] : await answerLines(ip, home.layout, { world, vms })),
@@ -105,6 +107,25 @@ function machineLines(ip: IpAddress, { name, state, hostName, nics }: VirtualMac
     if (nic.ip === ip) return [`VM ${name} (${where}) has it, Ethernet address ${nic.mac}.`];
     const isAdded = nic.secondaryIps.some((secondary) => secondary.ip === ip);
     return isAdded ? [`VM ${name} (${where}) has it as an added address.`] : [];
+  });
+}
+
+/** An address that moved from VM to VM is not asked for by ARP any more. */
+function routeLines(
+  ip: IpAddress,
+  { traces, layout }: Place,
+  machines: readonly VirtualMachine[],
+): readonly string[] {
+  return (layout?.routers ?? []).flatMap((at) => {
+    const own = traces.routers.find(({ of }) => of.router.host === at.router.host);
+    const routes = own === undefined ? [] : liveHostRoutes(at, own);
+    return routes
+      .filter((route) => route.ip === ip)
+      .map(({ nextHop }) => {
+        const owner = machines.find(({ nics }) => nics.some((nic) => nic.ip === nextHop));
+        const name = owner === undefined ? '' : `, which is VM ${owner.name}`;
+        return `${at.router.host} routes it to ${nextHop}${name}.`;
+      });
   });
 }
 
