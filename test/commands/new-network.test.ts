@@ -129,6 +129,7 @@ describe('the steps', () => {
       'set-gateway',
       'verify-gateway',
       ...files,
+      'verify-gateway-at-end',
       'verify-vlan',
     ]);
   });
@@ -166,6 +167,7 @@ describe('the steps', () => {
       'set-gateway',
       'verify-gateway',
       ...files,
+      'verify-gateway-at-end',
       'verify-vlan',
     ]);
     assert.match(made.warnings.join(), /router1-eth1 carries every VLAN; nothing is done there/);
@@ -191,6 +193,7 @@ describe('the steps', () => {
       'set-gateway',
       'verify-gateway',
       'persist-on-router1',
+      'verify-gateway-at-end',
       'verify-vlan',
     ]);
   });

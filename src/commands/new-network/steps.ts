@@ -19,7 +19,7 @@ import type { NetworkFacts } from '../vlan-network/facts.ts';
 import { type ProxyArpFact, proxyArpSteps } from './proxy-arp.ts';
 import { fileStep, numbered } from '../vlan-network/steps/file-step.ts';
 import { forwardingSteps } from '../vlan-network/steps/forwarding.ts';
-import { fragmentSteps } from '../vlan-network/steps/fragments.ts';
+import { fragmentSteps, gatewayProof } from '../vlan-network/steps/fragments.ts';
 import { type NetworkLayout, type RouterLayout, VLAN_SETTINGS } from '../vlan-network/layout.ts';
 
 export interface NewNetworkParts {
@@ -53,6 +53,8 @@ export function newNetworkSteps(
         }),
       ),
     ),
+    // Once more, because the end of a thread is where people look for who has the gateway.
+    gatewayProof('verify-gateway-at-end', layout),
     planStep('verify-vlan', verifyVlan, {
       vlan,
       routers: routers.map(({ router, interface: name, ip }) => {

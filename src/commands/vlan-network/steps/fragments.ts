@@ -23,10 +23,7 @@ import type { NetworkLayout } from '../layout.ts';
 import type { NetworkTraces } from '../traces.ts';
 
 export function fragmentSteps(layout: NetworkLayout, changeId: ChangeId): readonly PlannedStep[] {
-  const { vlan, gateway, routers } = layout;
-  const places = routers.map(({ router, interface: name }) => {
-    return { host: router.host, interface: name };
-  });
+  const { vlan, gateway } = layout;
   return [
     // Before the fragment, which names the script: keepalived refuses a script that is not there.
     ...proxySteps(layout, new Map(), { changeId, addresses: [] }),
@@ -39,8 +36,15 @@ export function fragmentSteps(layout: NetworkLayout, changeId: ChangeId): readon
         return { host, before: null, after: renderFragment(fragment) };
       }),
     }),
-    planStep('verify-gateway', verifyGateway, { vlan, ip: gateway, routers: places }),
+    gatewayProof('verify-gateway', layout),
   ];
+}
+
+export function gatewayProof(id: string, { vlan, gateway, routers }: NetworkLayout): PlannedStep {
+  const places = routers.map(({ router, interface: name }) => {
+    return { host: router.host, interface: name };
+  });
+  return planStep(id, verifyGateway, { vlan, ip: gateway, routers: places });
 }
 
 /** What each router's file should hold when nothing is exposed yet. */
