@@ -170,7 +170,6 @@ describe('systemd-networkd', { skip: skipNetworkd }, () => {
     mode: '644',
   };
   const files = [trunk, ...filesFor(MANAGEMENTS['systemd-networkd'])];
-  const NETWORKD = 'timeout 4 chroot "$R" /lib/systemd/systemd-networkd';
   // The same line twice where it reads a file twice.
   const complaints = (text: string): readonly string[] => [
     ...new Set(text.split('\n').filter((line) => line.startsWith('/etc/systemd/network/'))),
@@ -178,7 +177,7 @@ describe('systemd-networkd', { skip: skipNetworkd }, () => {
 
   test('loads every file without a complaint', async () => {
     await managers.write([...files, await goldenRoute('systemd-networkd')]);
-    const { text } = await managers.runAsRoot(`SYSTEMD_LOG_LEVEL=debug ${NETWORKD}`);
+    const { text } = await managers.runAsRoot('networkd; networkd_log');
     assert.match(text, /^eth1\.1234: loaded "vlan"$/m);
     assert.deepEqual(complaints(text), []);
   });
@@ -191,7 +190,7 @@ describe('systemd-networkd', { skip: skipNetworkd }, () => {
     ] as const;
     for (const [right, wrong] of mistakes) {
       await managers.write(withMistake(files, right, wrong));
-      const { text } = await managers.runAsRoot(`SYSTEMD_LOG_LEVEL=debug ${NETWORKD}`);
+      const { text } = await managers.runAsRoot('networkd; networkd_log');
       assert.equal(complaints(text).length, 1, `${wrong}\n${text}`);
     }
   });
@@ -206,14 +205,66 @@ describe('systemd-networkd', { skip: skipNetworkd }, () => {
       ip link set other up
       ip link set eth1.1234 up
       ip address add 10.12.0.1/32 dev eth1.1234
-      ${NETWORKD} &
-      sleep 3
+      networkd
+      soon sh -c 'ip route | grep -q 10.12.0.20'
       ip -4 -brief address show dev eth1.1234
-      ip route
-      wait`);
+      ip route`);
     assert.match(text, /10\.12\.0\.2\/24/);
     assert.match(text, /10\.12\.0\.1\/32/);
     assert.match(text, /^10\.12\.0\.20 via 10\.12\.0\.11 dev eth1\.1234 proto static/m);
+  });
+});
+
+/** Interfaces as Arpeggio and keepalived make them, and then our files and "networkctl reload". */
+async function reloaded(file: string): Promise<string> {
+  await managers.write([{ path: '/etc/ours.network', after: file, mode: '644' }]);
+  const { text } = await managers.runAsRoot(`
+    mount -t sysfs -o ro sysfs "$R/sys"
+    mount -t proc proc "$R/proc"
+    ip link set lo up
+    for name in eth1 eth1.1234; do
+      ip link add $name type veth peer name other
+      ip link set other name "of-$name" up
+      ip link set $name up
+    done
+    mkdir -p "$R/etc/systemd/network/10-eth1.network.d"
+    printf '[Match]\\nName=eth1\\n' > "$R/etc/systemd/network/10-eth1.network"
+    chroot "$R" /usr/bin/dbus-daemon --system --nofork &
+    soon chroot "$R" /usr/bin/dbus-send --system --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.ListNames
+    networkd
+    soon sh -c 'chroot "$1" networkctl --no-legend list eth1 | grep -q config' - "$R"
+    ip address add 10.12.0.2/24 dev eth1.1234
+    ip address add 10.12.0.1/32 dev eth1.1234
+    ip route add 10.77.0.0/24 via 10.12.0.9
+    ip address add 192.0.2.9/32 dev eth1
+    mv "$R/etc/ours.network" "$R/etc/systemd/network/20-vlan1234.network"
+    printf '[Network]\\nDescription=x\\n' > "$R/etc/systemd/network/10-eth1.network.d/vlan1234.conf"
+    chroot "$R" /usr/bin/networkctl reload && echo was reloaded
+    soon sh -c 'chroot "$1" networkctl --no-legend list eth1.1234 | grep -q configured' - "$R"
+    soon sh -c '! ip address | grep 192.0.2.9'
+    ip -4 -brief address
+    ip route`);
+  assert.match(text, /was reloaded/);
+  return text;
+}
+
+describe('networkctl reload before the next boot', { skip: skipNetworkd }, () => {
+  const [first] = editsBy(MANAGEMENTS['systemd-networkd']);
+  const ours = first?.after ?? '';
+
+  test("keeps keepalived's gateway and live routes, but no other address of the trunk", async () => {
+    const text = await reloaded(ours);
+    assert.match(text, /^eth1\.1234@\S+ .*10\.12\.0\.1\/32/m);
+    assert.match(text, /^10\.77\.0\.0\/24 via 10\.12\.0\.9/m);
+    // What the warning in the plan is about.
+    assert.doesNotMatch(text, /192\.0\.2\.9/);
+  });
+
+  test('would take both away without our KeepConfiguration', async () => {
+    const text = await reloaded(ours.replace('KeepConfiguration=yes\n', ''));
+    assert.match(text, /^eth1\.1234@\S+ .*10\.12\.0\.2\/24/m);
+    assert.doesNotMatch(text, /10\.12\.0\.1\/32/);
+    assert.doesNotMatch(text, /10\.77\.0\.0/);
   });
 });
 

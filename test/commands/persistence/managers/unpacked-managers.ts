@@ -15,14 +15,30 @@ import {
 
 const execFileAsync = promisify(execFile);
 
-const PACKAGES = ['ifupdown2', 'netplan.io', 'network-manager', 'systemd', 'iproute2'];
+const PACKAGES = ['ifupdown2', 'netplan.io', 'network-manager', 'systemd', 'dbus', 'iproute2'];
 // Raise it when the steps of `build` change what they make.
-const RECIPE = '1';
+const RECIPE = '2';
 // Needed by package scripts, which do not run here.
 const UNUSED =
   /^(?:adduser|debconf|dpkg|init-system-helpers|libperl|perl|polkitd|tar|usrmerge)[-_]/;
-// systemd-networkd leaves root for this user.
-const NETWORKD_USER = 998;
+// systemd-networkd and dbus-daemon leave root for these users.
+const USERS = { 'systemd-network': 998, messagebus: 997, polkitd: 996 };
+
+// A process that is left over ends with the first one of its namespace.
+const OWN = ['--net', '--mount', '--pid', '--fork', '--kill-child'];
+
+// `soon COMMAND` waits until it succeeds, for half a minute at most; `networkd` starts it and waits until
+// it has read its files, and `networkd_log` is what it said.
+const PRELUDE = `
+soon() {
+  tries=0
+  until "$@" > /dev/null 2>&1 || [ $tries = 300 ]; do sleep 0.1; tries=$((tries + 1)); done
+}
+networkd() {
+  SYSTEMD_LOG_LEVEL=debug chroot "$R" /lib/systemd/systemd-networkd > "$R/run/log" 2>&1 &
+  soon grep -q 'Enumeration completed' "$R/run/log"
+}
+networkd_log() { cat "$R/run/log"; }`;
 
 export interface Output {
   readonly exitCode: number | null;
@@ -34,7 +50,7 @@ export interface Managers {
   write(files: readonly Pick<FileEdit, 'path' | 'after' | 'mode'>[]): Promise<void>;
   /** Runs a program of theirs; standard output and standard error in one text. */
   run(argv: readonly string[], stdin?: string): Promise<Output>;
-  /** Runs lines of sh outside, as real root with interfaces and mounts of its own; $R is the folder. */
+  /** Runs lines of sh as real root with interfaces, mounts and processes of their own; $R: the folder. */
   runAsRoot(script: string): Promise<Output>;
   remove(): Promise<void>;
 }
@@ -55,9 +71,7 @@ export async function missingForManagers(): Promise<string | null> {
 export async function missingForNetworkd(): Promise<string | null> {
   if (process.getuid?.() !== 0) return 'systemd-networkd wants real root';
   const script = 'mount -t sysfs -o ro sysfs /tmp && ip link add eth1 type veth peer name other';
-  const tried = await execFileAsync('unshare', ['--net', '--mount', 'sh', '-c', script]).catch(
-    () => null,
-  );
+  const tried = await execFileAsync('unshare', [...OWN, 'sh', '-c', script]).catch(() => null);
   return tried === null ? 'neither sysfs nor veth can be had in a namespace here' : null;
 }
 
@@ -80,7 +94,7 @@ export async function unpackManagers(): Promise<Managers> {
     run: (argv, stdin) =>
       output('unshare', [...namespaceOptions(), 'chroot', root, ...argv], stdin),
     runAsRoot: (script) =>
-      output('unshare', ['--net', '--mount', 'sh', '-c', `R=${root}\n${script}`]),
+      output('unshare', [...OWN, 'sh', '-c', `R=${root}\n${PRELUDE}\n${script}`]),
     remove: () => rm(place, { recursive: true, force: true }),
   };
 }
@@ -107,12 +121,13 @@ async function build(directory: string): Promise<void> {
   }
   // Enough for programs that throw something away; nobody may make devices here.
   await writeFile(join(root, 'dev/null'), '');
-  const user = `systemd-network:x:${NETWORKD_USER}:`;
-  await writeFile(
-    join(root, 'etc/passwd'),
-    `root:x:0:0:root:/root:/bin/sh\n${user}${NETWORKD_USER}::/:/usr/sbin/nologin\n`,
-  );
-  await writeFile(join(root, 'etc/group'), `root:x:0:\n${user}\n`);
+  const users = Object.entries(USERS).map(([name, id]) => [`${name}:x:${id}:`, id] as const);
+  const passwd = users.map(([user, id]) => `${user}${id}::/:/usr/sbin/nologin\n`);
+  await writeFile(join(root, 'etc/passwd'), `root:x:0:0:root:/root:/bin/sh\n${passwd.join('')}`);
+  const groups = users.map(([user]) => `${user}\n`);
+  await writeFile(join(root, 'etc/group'), `root:x:0:\n${groups.join('')}`);
+  // systemd-networkd makes the name of a DHCPv6 client of it, and fails without.
+  await writeFile(join(root, 'etc/machine-id'), `${'0123456789abcdef'.repeat(2)}\n`);
   await writeFile(join(root, 'etc/nsswitch.conf'), 'passwd: files\ngroup: files\n');
 }
 
@@ -125,6 +140,7 @@ async function clear(root: string): Promise<void> {
   // Where ifupdown2 has its lock; it takes a missing folder for another instance of itself.
   await mkdir(join(root, 'run/lock'), { recursive: true });
   await mkdir(join(root, 'run/network'));
+  for (const name of ['dbus', 'systemd']) await mkdir(join(root, 'run', name));
 }
 
 function namespaceOptions(): readonly string[] {
