@@ -25,16 +25,19 @@ const SLOW = [
   'test/kernel/',
 ];
 
-// Tests that count packets on real kernels. They run after the others and one at a time: beside a
-// busy neighbour an emulated machine loses packets that no real one would.
-const ALONE = 'test/kernel/';
+// Tests on real kernels, each with a lab of its own: after the others, an emulated machine on each of
+// two cores. Those of them that count packets run first and one at a time: beside a busy neighbour an
+// emulated machine loses packets that no real one would.
+const ON_KERNELS = 'test/kernel/';
+const COUNTING_PACKETS = 'test/kernel/move-ip';
+const LABS_AT_ONCE = 2;
 
 // The smallest machine that has to run this has two cores.
 const GATES_AT_ONCE = 2;
 // Test files wait for processes, sockets and timers about a third of their time.
 const FILES_AT_ONCE = 3;
 // These take minutes, so they begin first: otherwise the others would be done and one core idle.
-const FIRST = 'test/crash/';
+const FIRST = ['test/crash/', 'test/transcripts/'];
 // A lab that does not come up must fail its own test instead of using up the whole CI run. It also
 // bounds whole files, of which the longest takes several minutes.
 const TEST_TIMEOUT_MS = 1_200_000;
@@ -46,13 +49,18 @@ if (!MODES.includes(mode)) fail(`Usage: test/run.ts ${MODES.join('|')} [part of 
 const areGatesPassed = filters.length > 0 || (await passGates(GATES));
 if (!areGatesPassed) fail('The gates above did not pass; the tests were not run.');
 const files = chooseTests(mode === 'all', filters);
-const alone = files.filter((file) => file.startsWith(ALONE));
-const together = files.filter((file) => !file.startsWith(ALONE));
-if (together.length > 0) {
-  const ordered = [...together.filter(isLong), ...together.filter((file) => !isLong(file))];
-  process.exitCode = await runTests(ordered, FILES_AT_ONCE);
+const onKernels = files.filter((file) => file.startsWith(ON_KERNELS));
+const others = files.filter((file) => !file.startsWith(ON_KERNELS));
+const rounds = [
+  { atOnce: FILES_AT_ONCE, files: [...others.filter(isLong), ...others.filter(not(isLong))] },
+  { atOnce: 1, files: onKernels.filter(countsPackets) },
+  { atOnce: LABS_AT_ONCE, files: onKernels.filter(not(countsPackets)) },
+];
+for (const round of rounds) {
+  // After a failure nothing that takes minutes is worth waiting for.
+  if (round.files.length === 0 || process.exitCode === 1) continue;
+  process.exitCode = await runTests(round.files, round.atOnce);
 }
-if (alone.length > 0 && process.exitCode !== 1) process.exitCode = await runTests(alone, 1);
 
 async function passGates(gates: readonly Gate[]): Promise<boolean> {
   const waiting = [...gates];
@@ -87,7 +95,15 @@ function chooseTests(isEverything: boolean, parts: readonly string[]): string[] 
 }
 
 function isLong(file: string): boolean {
-  return file.startsWith(FIRST);
+  return FIRST.some((place) => file.startsWith(place));
+}
+
+function countsPackets(file: string): boolean {
+  return file.startsWith(COUNTING_PACKETS);
+}
+
+function not(rule: (file: string) => boolean): (file: string) => boolean {
+  return (file) => !rule(file);
 }
 
 /** In the given order; the exit code. The runner's command line would sort the files by name. */
