@@ -145,6 +145,28 @@ test('without a gateway of ours it is refused, with what to do', async () => {
   assert.match(seen, /^not-on-one-segment: internet is not on segment public/);
 });
 
+test('a node that stands on both segments is refused: it would answer ARP on the first', async () => {
+  network.host('internet').addAddress('203.0.113.99', 24);
+  const seen = await refusal(`/move-ip ${ADDRESS} to internet`);
+  assert.match(
+    seen,
+    /^not-on-one-segment: internet is on segment outside, and with eth0 on public/,
+  );
+});
+
+test('away from home it goes no further than home', async () => {
+  const third = {
+    ...OUTSIDE,
+    name: 'third',
+    nodes: [on('router2')],
+    prefix: '192.0.2.0/24' as Prefix,
+  };
+  const inventory = { ...INVENTORY, segments: [...INVENTORY.segments, third] };
+  await move('internet');
+  const seen = await refusal(`/move-ip ${ADDRESS} to router2`, inventory);
+  assert.match(seen, /^not-on-one-segment: .* is away from its segment already, on internet/);
+});
+
 test('a route that leads elsewhere, two owners and none are refused', async () => {
   const typed = `/move-ip ${ADDRESS} to internet`;
   const elsewhere = ['replace', `${ADDRESS}/32`, 'via', '203.0.113.22', 'dev', 'eth1'];

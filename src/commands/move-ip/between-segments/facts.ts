@@ -22,6 +22,7 @@ import {
   interfaceMissing,
   noCommonGateway,
   notOnNode,
+  onBoth,
   ownedByNobody,
   ownedBySeveral,
   type Refused,
@@ -53,6 +54,8 @@ export interface Place {
   readonly segment: Segment;
   readonly at: Attachment;
   readonly link: InterfaceFact;
+  /** All of the node's, that one included. */
+  readonly links: readonly InterfaceFact[];
 }
 
 /** null: nothing of it is off its own segment, so it is the ordinary move. */
@@ -126,7 +129,7 @@ async function readPlaces(
     if (!read.ok) return read;
     const { segment, at, links } = read.value;
     const link = links.find(({ name }) => name === at.interface);
-    if (link !== undefined) places.push({ segment, at, link });
+    if (link !== undefined) places.push({ segment, at, link, links });
   }
   return succeed(places);
 }
@@ -175,6 +178,10 @@ async function readEnds(
   world: World,
 ): Promise<Outcome<Crossing>> {
   const abroad = isHomeward ? from : to;
+  const atHome = abroad.links.find(({ addresses }) =>
+    addresses.some((one) => one.ip !== ip && prefixContains(home.prefix, one.ip)),
+  );
+  if (atHome !== undefined) return onBoth(abroad, home, atHome.name);
   const own = ownAddress(abroad, ip);
   const gateway = abroad.segment.gatewayHost;
   const { mac } = from.link;

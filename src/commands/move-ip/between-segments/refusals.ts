@@ -2,7 +2,7 @@
 
 import { type FailureCode, type Outcome, refuse } from '../../../domain/failures.ts';
 import type { Segment } from '../../../domain/inventory.ts';
-import type { HostName, IpAddress } from '../../../domain/names.ts';
+import type { HostName, InterfaceName, IpAddress } from '../../../domain/names.ts';
 import type { RouteFact } from '../../../facts/routes.ts';
 import type { CrossingAsked, Place } from './facts.ts';
 
@@ -15,6 +15,14 @@ export function noCommonGateway({ ip, home, to }: CrossingAsked): Refused {
     fix:
       'Name it as gateway_host of both segments. By hand, on the gateway: ' +
       `ip route replace ${ip}/32 via the own address of ${to}`,
+  });
+}
+
+export function onBoth({ at, segment }: Place, home: Segment, name: InterfaceName): Refused {
+  return nothingDone('not-on-one-segment', {
+    what: `${at.host} is on segment ${segment.name}, and with ${name} on ${home.name} as well.`,
+    why: `It would answer ARP on ${home.name} for the address, whatever the gateway does.`,
+    fix: `Make it a node of ${home.name} in arpeggio.yaml, with ${name}; then it moves by ARP.`,
   });
 }
 
