@@ -35,13 +35,16 @@ function hostWith(answers: Readonly<Record<string, Answer>>): World {
     };
     return Promise.resolve(result);
   };
-  const start = () => Promise.reject(new Error('Nothing is started here.'));
   return {
-    hosts: { run, start },
+    hosts: { run, start: nothingStarts },
     terminals: NO_TERMINALS,
     cloud: NO_CLOUD,
     clock: hurriedClock(),
   };
+}
+
+function nothingStarts(): Promise<never> {
+  return Promise.reject(new Error('Nothing is started here.'));
 }
 
 function absent(argv: readonly string[], line: string): Answer {

@@ -37,17 +37,15 @@ const ifupdown: RouteKeeper = {
 
 /** What one manager's file of our own is; null: things are such that there can be none. */
 interface OwnFile {
-  readonly path: string;
+  readonly place: Pick<FileEdit, 'path' | 'mode' | 'makesDirectories'>;
   readonly lines: readonly string[];
-  readonly mode: string;
-  readonly makesDirectories?: boolean;
 }
 
 const networkd = keeperBy((of) => {
   const path = networkDropIn(of.management, nameOf(of));
   const { destination, nextHop } = of.asked;
   const lines = ['[Route]', `Destination=${destination}`, `Gateway=${nextHop}`];
-  return path === null ? null : { path, lines, mode: '644', makesDirectories: true };
+  return path === null ? null : { place: { path, mode: '644', makesDirectories: true }, lines };
 });
 
 const netplan = keeperBy((of) => {
@@ -62,7 +60,8 @@ const netplan = keeperBy((of) => {
     `        - to: ${of.asked.destination}`,
     `          via: ${of.asked.nextHop}`,
   ];
-  return { path: `${NETPLAN_DIRECTORY}/90-${nameOf(of)}.yaml`, lines, mode: '600' };
+  const path = `${NETPLAN_DIRECTORY}/90-${nameOf(of)}.yaml`;
+  return { place: { path, mode: '600' }, lines };
 });
 
 const KEEPERS: Readonly<Partial<Record<InterfaceManager, RouteKeeper>>> = {
@@ -98,7 +97,7 @@ function keeperBy(fileOf: (of: RouteKeeping) => OwnFile | null): RouteKeeper {
       const found = editOf(file, of);
       if (!found.ok) return found;
       const { before, after } = found.value;
-      return succeed(before === null ? [{ ...placeOf(file), before, after }] : []);
+      return succeed(before === null ? [{ ...file.place, before, after }] : []);
     },
     forget(of) {
       const file = fileOf(of);
@@ -106,18 +105,14 @@ function keeperBy(fileOf: (of: RouteKeeping) => OwnFile | null): RouteKeeper {
       const found = editOf(file, of);
       if (!found.ok) return found;
       const { before } = found.value;
-      return succeed(before === null ? [] : [{ ...placeOf(file), before, after: null }]);
+      return succeed(before === null ? [] : [{ ...file.place, before, after: null }]);
     },
   };
 }
 
-function placeOf({ lines: _, ...place }: OwnFile): Omit<OwnFile, 'lines'> {
-  return place;
-}
-
 /** The file as it is and as it should be; refused when anything else names the destination. */
 function editOf(
-  { path, lines }: OwnFile,
+  { place: { path }, lines }: OwnFile,
   { asked, management, naming, changeId }: RouteKeeping,
 ): Outcome<{ readonly before: string | null; readonly after: string }> {
   const { destination, nextHop, host } = asked;

@@ -138,10 +138,12 @@ test("other VLANs' files and other people's are never taken for ours", () => {
 });
 
 test('a trunk that two or none claim is refused, and both are shown', () => {
-  const refusal = (managers: readonly ('ifupdown' | 'netplan')[]) =>
-    trunkManagerRefusal(ROUTER, { ...MANAGEMENTS.ifupdown, managers });
-  assert.equal(refusal([])?.failure.code, 'interface-unmanaged');
-  assert.match(refusal(['ifupdown', 'netplan'])?.failure.what ?? '', /ifupdown and netplan/);
+  const none = trunkManagerRefusal(ROUTER, { ...MANAGEMENTS.ifupdown, managers: [] });
+  assert.equal(none?.failure.code, 'interface-unmanaged');
+  const managers = ['ifupdown', 'netplan'] as const;
+  const both = trunkManagerRefusal(ROUTER, { ...MANAGEMENTS.ifupdown, managers });
+  assert.equal(both?.failure.code, 'interface-managed-twice');
+  assert.match(both?.failure.what ?? '', /ifupdown and netplan/);
 });
 
 test('a trunk whose definition cannot be added to is refused', () => {
