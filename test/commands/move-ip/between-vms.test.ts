@@ -83,6 +83,17 @@ describe('the order of the steps', () => {
     assert.notEqual(plan.factsDigest, planOf(move()).factsDigest);
   });
 
+  test('with one router there is nobody to try the new path first', () => {
+    const known = whole(ON_WEB1);
+    const layout = { ...known.layout, routers: known.layout.routers.slice(0, 1) };
+    const of = 'router1';
+    const turn = ['put-on-web2', `route-on-${of}`, `ping-from-${of}`, 'move-in-cloudstack'];
+    assert.deepEqual(stepsOf({ known: { ...known, layout } }), [
+      ...[`pin-on-${of}`, `ping-pinned-from-${of}`, ...turn],
+      ...[`persist-on-${of}`, 'take-off-web1', 'ping-at-end'],
+    ]);
+  });
+
   test('the probe runs on the router with the traffic, or outside where that sees it', () => {
     assert.equal(planOf(move()).probe?.host, 'router1');
     const probeFrom = 'internet' as HostName;
