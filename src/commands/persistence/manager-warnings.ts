@@ -26,9 +26,9 @@ const TEXTS: Readonly<Record<InterfaceManager, ReloadTexts>> = {
   },
   'systemd-networkd': {
     kept:
-      'It reads the new files at boot, or at "networkctl reload"; then, and whenever it restarts, it ' +
-      "takes addresses that no file names, keepalived's too, off those of its interfaces whose file " +
-      'lacks "KeepConfiguration=yes".',
+      'It reads the new files at boot, or at "networkctl reload", which takes addresses that no file ' +
+      "names, keepalived's too, off every interface that it then sets anew and whose file lacks " +
+      '"KeepConfiguration=yes". Some versions do the same whenever they restart.',
     forgotten: 'It remembers what the files said until "networkctl reload", and may make it anew.',
   },
   netplan: {
@@ -40,7 +40,7 @@ const TEXTS: Readonly<Record<InterfaceManager, ReloadTexts>> = {
   NetworkManager: {
     kept:
       'It reads the new profile at boot, or at "nmcli connection reload"; activating it before the ' +
-      "next boot takes keepalived's addresses off.",
+      "next boot may take keepalived's addresses off.",
     forgotten: 'It remembers the profile until "nmcli connection reload", and may make it anew.',
   },
 };

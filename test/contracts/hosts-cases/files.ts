@@ -98,6 +98,11 @@ export const FILE_CASES: readonly Case[] = [
       step('node2', 'uname -sr'),
       step('node2', 'networkctl --no-legend list eth0', { exitCode: 127, output: '' }),
       step('node2', 'nmcli -t -f DEVICE,STATE device', { exitCode: 127, output: '' }),
+      step('node2', 'find /usr/share/ifupdown2 -maxdepth 1 -type f', { exitCode: 1, output: [] }),
+      step('node2', 'find /etc/network/interfaces /etc/netplan -type f', {
+        exitCode: 1,
+        output: ['/etc/network/interfaces'],
+      }),
     ],
   },
 ];
