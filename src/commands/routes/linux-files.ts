@@ -6,8 +6,11 @@ import { type Outcome, refuse, succeed } from '../../domain/failures.ts';
 import { type ChangeId, type InterfaceName, networkAddress } from '../../domain/names.ts';
 import {
   INTERFACES_DIRECTORY,
+  INTERFACES_FILE,
   type IfupdownFile,
+  type IfupdownStanza,
   sourcesDirectory,
+  stanzasOf,
 } from '../../facts/persistence/ifupdown-files.ts';
 import { type FileEdit, holdsSecret, withoutLines } from '../persistence/file-edit.ts';
 import type { RouteAsked } from './arguments.ts';
@@ -21,7 +24,9 @@ export function editsToKeep(
   const { destination, nextHop, host } = asked;
   const removals = editsToForget(asked, files);
   if (!removals.ok || removals.value.length > 0) return removals.ok ? succeed([]) : removals;
-  const path = `${INTERFACES_DIRECTORY}/route-${destination.replaceAll(/[./]/g, '-')}`;
+  const late = stanzaAfterSource(files, of.interface);
+  if (late !== null) return lineInStanza(asked, late.file, late.stanza);
+  const path = ownPath(asked, files, of.interface);
   if (!sourcesDirectory(files) || files.some((file) => file.path === path)) {
     return refuse('persistence-unclear', {
       what: `${host} cannot keep the route over a reboot by a file of its own.`,
@@ -36,6 +41,47 @@ export function editsToKeep(
     '',
   ].join('\n');
   return succeed([{ path, before: null, after, mode: '644' }]);
+}
+
+/**
+ * The address comes before the route: ifupdown works off the stanzas of an interface in the order in
+ * which it reads them, and one whose command fails leaves the rest undone at boot.
+ */
+function ownPath(
+  { destination }: RouteAsked,
+  files: readonly IfupdownFile[],
+  name: InterfaceName,
+): string {
+  const own = `route-${destination.replaceAll(/[./]/g, '-')}`;
+  const isLater = stanzasOf(files, name).some(({ path }) => {
+    return path.startsWith(INTERFACES_DIRECTORY) && path > `${INTERFACES_DIRECTORY}/${own}`;
+  });
+  return `${INTERFACES_DIRECTORY}/${isLater ? `zz-${own}` : own}`;
+}
+
+/** Debian's main file sources the others in its first lines, so that its own stanzas come last. */
+function stanzaAfterSource(files: readonly IfupdownFile[], name: InterfaceName) {
+  const file = files.find(({ path }) => path === INTERFACES_FILE);
+  if (file === undefined) return null;
+  const source = file.content.split('\n').findIndex((line) => /^\s*source/.test(line));
+  const stanza = stanzasOf([file], name).findLast(({ firstLine }) => firstLine > source);
+  return source === -1 || stanza === undefined ? null : { file, stanza };
+}
+
+function lineInStanza(
+  asked: RouteAsked,
+  file: IfupdownFile,
+  { lastLine }: IfupdownStanza,
+): Outcome<readonly FileEdit[]> {
+  if (!file.isOwnedByRoot) return unclearFile(asked, file, null);
+  const secret = holdsSecret(asked.host, file);
+  if (secret !== null) return secret;
+  const line = `    up ip route replace ${asked.destination} via ${asked.nextHop} dev $IFACE`;
+  const after = file.content
+    .split('\n')
+    .toSpliced(lastLine + 1, 0, line)
+    .join('\n');
+  return succeed([{ path: file.path, before: file.content, after, mode: file.mode }]);
 }
 
 /** Edits that take the route out; none when no file names it. */
