@@ -11,9 +11,9 @@ import { NO_TERMINALS } from '../../src/ports/terminals.ts';
 import type { World } from '../../src/ports/world.ts';
 import { STEP_CATALOGUE } from '../../src/steps/catalogue.ts';
 import { STEP_CASES } from './cases/all.ts';
-import { cloudApi } from './scene-cloud.ts';
-import { codeOfFailure } from './step-scene.ts';
-import type { Arrange } from './step-case.ts';
+import { cloudApi } from './suite/scene-cloud.ts';
+import { codeOfFailure } from './suite/step-scene.ts';
+import type { Arrange } from './suite/step-case.ts';
 
 let lab: LabCloud;
 let world: World;

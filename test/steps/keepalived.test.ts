@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { failureOf } from '../../src/domain/failures.ts';
 import { STEP_CATALOGUE } from '../../src/steps/catalogue.ts';
 import { STEP_CASES } from './cases/all.ts';
-import { codeOfFailure, type Scene, startScene } from './step-scene.ts';
+import { codeOfFailure, type Scene, startScene } from './suite/step-scene.ts';
 
 let scene: Scene;
 before(async () => {

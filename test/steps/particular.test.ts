@@ -7,8 +7,8 @@ import { failureOf } from '../../src/domain/failures.ts';
 import type { World } from '../../src/ports/world.ts';
 import { STEP_CATALOGUE } from '../../src/steps/catalogue.ts';
 import { STEP_CASES } from './cases/all.ts';
-import type { StepCase } from './step-case.ts';
-import { codeOfFailure, type Scene, startScene } from './step-scene.ts';
+import type { StepCase } from './suite/step-case.ts';
+import { codeOfFailure, type Scene, startScene } from './suite/step-scene.ts';
 
 let scene: Scene;
 before(async () => {

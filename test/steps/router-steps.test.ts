@@ -6,8 +6,8 @@ import { after, before, test } from 'node:test';
 import { failureOf } from '../../src/domain/failures.ts';
 import type { World } from '../../src/ports/world.ts';
 import { STEP_CASES } from './cases/all.ts';
-import type { StepCase } from './step-case.ts';
-import { codeOfFailure, type Scene, startScene } from './step-scene.ts';
+import type { StepCase } from './suite/step-case.ts';
+import { codeOfFailure, type Scene, startScene } from './suite/step-scene.ts';
 
 let scene: Scene;
 before(async () => {

@@ -4,7 +4,7 @@
 import { addAddress } from '../../../src/steps/add-address.ts';
 import { announceAddress } from '../../../src/steps/announce-address.ts';
 import { removeAddress } from '../../../src/steps/remove-address.ts';
-import { type StepCase, stepCase } from '../step-case.ts';
+import { type StepCase, stepCase } from '../suite/step-case.ts';
 
 const IP = '203.0.113.50';
 const GATEWAY = '203.0.113.1';

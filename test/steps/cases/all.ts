@@ -1,6 +1,7 @@
-// Every row of the table. A driver without a row fails the suite (../catalogue.test.ts).
+// Every row of the table, by the test file that plays it. A driver without a row fails the suite
+// (../catalogue.test.ts).
 
-import type { StepCase } from '../step-case.ts';
+import type { StepCase } from '../suite/step-case.ts';
 import { ADDRESS_CASES } from './addresses.ts';
 import { ARP_HIDING_CASES } from './arp-hiding.ts';
 import { BY_HAND_CASES } from './by-hand.ts';
@@ -12,15 +13,24 @@ import { ROUTER_CASES } from './router.ts';
 import { SETTING_CASES } from './settings.ts';
 import { SWITCH_CASES } from './switch.ts';
 
-export const STEP_CASES: readonly StepCase[] = [
+export const HOST_STEP_CASES: readonly StepCase[] = [
   ...ADDRESS_CASES,
   ...ARP_HIDING_CASES,
-  ...BY_HAND_CASES,
-  ...CLOUD_CASES,
-  ...KEEPALIVED_CASES,
   ...LOOK_CASES,
   ...MACOS_CASES,
-  ...ROUTER_CASES,
   ...SETTING_CASES,
+];
+
+export const CLOUD_STEP_CASES: readonly StepCase[] = [
+  ...BY_HAND_CASES,
+  ...CLOUD_CASES,
   ...SWITCH_CASES,
+];
+
+export const ROUTER_STEP_CASES: readonly StepCase[] = [...KEEPALIVED_CASES, ...ROUTER_CASES];
+
+export const STEP_CASES: readonly StepCase[] = [
+  ...HOST_STEP_CASES,
+  ...CLOUD_STEP_CASES,
+  ...ROUTER_STEP_CASES,
 ];

@@ -3,7 +3,7 @@
 import type { ModelNetwork } from '../../../src/lab/model-hosts/start-model-network.ts';
 import { hideAddress } from '../../../src/steps/hide-address.ts';
 import { showAddress } from '../../../src/steps/show-address.ts';
-import { type Arrange, type StepCase, stepCase } from '../step-case.ts';
+import { type Arrange, type StepCase, stepCase } from '../suite/step-case.ts';
 
 const IP = '203.0.113.50';
 const TABLE = 'arpeggio_203_0_113_50';

@@ -2,7 +2,7 @@
 // about switches stands with the other switches.)
 
 import { holdAddressByHand } from '../../../src/steps/hold-address-by-hand.ts';
-import { type StepCase, stepCase } from '../step-case.ts';
+import { type StepCase, stepCase } from '../suite/step-case.ts';
 
 export const BY_HAND_CASES: readonly StepCase[] = (['put', 'take'] as const).map((action) =>
   stepCase(

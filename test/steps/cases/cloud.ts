@@ -11,8 +11,8 @@ import { deleteNetwork } from '../../../src/steps/cloud/delete-network.ts';
 import { deployVm } from '../../../src/steps/cloud/deploy-vm.ts';
 import { destroyVm } from '../../../src/steps/cloud/destroy-vm.ts';
 import { moveSecondaryIp } from '../../../src/steps/cloud/move-secondary-ip.ts';
-import { cloudApi, type SceneCloud } from '../scene-cloud.ts';
-import { type Arrange, type StepCase, stepCase } from '../step-case.ts';
+import { cloudApi, type SceneCloud } from '../suite/scene-cloud.ts';
+import { type Arrange, type StepCase, stepCase } from '../suite/step-case.ts';
 
 const VLAN = 1234;
 const PREFIX = '10.12.0.0/24';

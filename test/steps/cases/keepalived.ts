@@ -6,7 +6,7 @@ import { setProxiedAddresses } from '../../../src/steps/keepalived/set-proxied-a
 import { verifyExposure } from '../../../src/steps/keepalived/verify-exposure.ts';
 import { verifyGateway } from '../../../src/steps/keepalived/verify-gateway.ts';
 import { fragmentText, load, scriptText, startWeb, wire, WEB } from '../../fakes/lab-vlan.ts';
-import { type Arrange, type StepCase, stepCase } from '../step-case.ts';
+import { type Arrange, type StepCase, stepCase } from '../suite/step-case.ts';
 
 const PATH = '/etc/keepalived/conf.d/vlan1234.conf';
 const SCRIPT_PATH = '/etc/keepalived/arpeggio/vlan1234.proxy-arp';

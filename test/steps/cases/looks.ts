@@ -4,7 +4,7 @@
 import { checkPath } from '../../../src/steps/check-path.ts';
 import { pingAddress } from '../../../src/steps/ping-address.ts';
 import { verifyOwner } from '../../../src/steps/verify-owner.ts';
-import { type StepCase, stepCase } from '../step-case.ts';
+import { type StepCase, stepCase } from '../suite/step-case.ts';
 
 const IP = '203.0.113.50';
 const ONLY_LOOKS = { alreadyApplied: null, drifted: null };

@@ -2,7 +2,7 @@
 
 import { setAdditionalRoutes } from '../../../src/steps/macos/set-additional-routes.ts';
 import { setMacosRoute } from '../../../src/steps/macos/set-macos-route.ts';
-import { type Arrange, type StepCase, stepCase } from '../step-case.ts';
+import { type Arrange, type StepCase, stepCase } from '../suite/step-case.ts';
 
 const route = (...words: string[]): Arrange => {
   return async (network) => {

@@ -10,7 +10,7 @@ import { deleteVlanInterface } from '../../../src/steps/router/delete-vlan-inter
 import { removeRoute } from '../../../src/steps/router/remove-route.ts';
 import { setRoute } from '../../../src/steps/router/set-route.ts';
 import { verifyVlan } from '../../../src/steps/router/verify-vlan.ts';
-import { type Arrange, type StepCase, stepCase } from '../step-case.ts';
+import { type Arrange, type StepCase, stepCase } from '../suite/step-case.ts';
 
 const NAME = 'eth1.1234';
 const LINK = { host: 'router1', parent: 'eth1', name: NAME, vlan: 1234 };

@@ -2,7 +2,7 @@
 
 import { setSysctl } from '../../../src/steps/set-sysctl.ts';
 import { writeFile } from '../../../src/steps/write-file.ts';
-import { type Arrange, type StepCase, stepCase } from '../step-case.ts';
+import { type Arrange, type StepCase, stepCase } from '../suite/step-case.ts';
 
 const KEY = 'net/ipv4/conf/eth0/promote_secondaries';
 const NEW_PATH = '/etc/network/interfaces.d/arpeggio-203-0-113-50';

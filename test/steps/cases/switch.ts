@@ -4,7 +4,7 @@
 import type { ModelNetwork } from '../../../src/lab/model-hosts/start-model-network.ts';
 import { carryVlanByHand } from '../../../src/steps/switch/carry-vlan-by-hand.ts';
 import { carryVlan } from '../../../src/steps/switch/carry-vlan.ts';
-import { type Arrange, type StepCase, stepCase } from '../step-case.ts';
+import { type Arrange, type StepCase, stepCase } from '../suite/step-case.ts';
 
 const PORTS = ['router1-eth1', 'router2-eth1'];
 

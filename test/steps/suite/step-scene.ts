@@ -2,15 +2,15 @@
 // engine does (through the catalogue, from JSON), and read what reached the hosts.
 
 import assert from 'node:assert/strict';
-import { commandLine } from '../../src/adapters/ssh/argv.ts';
-import { failureOf } from '../../src/domain/failures.ts';
-import type { HostCommand } from '../../src/domain/plan.ts';
-import { startModelNetwork } from '../../src/lab/model-hosts/start-model-network.ts';
-import type { BoundStep } from '../../src/ports/step-driver.ts';
-import { NO_TERMINALS } from '../../src/ports/terminals.ts';
-import type { World } from '../../src/ports/world.ts';
-import { STEP_CATALOGUE } from '../../src/steps/catalogue.ts';
-import { hurriedClock, sshTo } from '../fakes/test-bot.ts';
+import { commandLine } from '../../../src/adapters/ssh/argv.ts';
+import { failureOf } from '../../../src/domain/failures.ts';
+import type { HostCommand } from '../../../src/domain/plan.ts';
+import { startModelNetwork } from '../../../src/lab/model-hosts/start-model-network.ts';
+import type { BoundStep } from '../../../src/ports/step-driver.ts';
+import { NO_TERMINALS } from '../../../src/ports/terminals.ts';
+import type { World } from '../../../src/ports/world.ts';
+import { STEP_CATALOGUE } from '../../../src/steps/catalogue.ts';
+import { hurriedClock, sshTo } from '../../fakes/test-bot.ts';
 import { CLOUD_HOST, plannedLine, startSceneCloud } from './scene-cloud.ts';
 import type { Arrange, SceneNetwork, StepCase } from './step-case.ts';
 

@@ -1,11 +1,11 @@
 // The CloudStack of a scene: the stand-in behind the real adapter, what was asked of it in the words of
 // a plan, and lost answers.
 
-import { createCloudStack } from '../../src/adapters/cloudstack/cloudstack.ts';
-import type { HostCommand } from '../../src/domain/plan.ts';
-import { type LabCloud, startCloud } from '../../src/lab/cloud/start-cloud.ts';
-import type { Clock } from '../../src/ports/clock.ts';
-import type { Cloud } from '../../src/ports/cloud.ts';
+import { createCloudStack } from '../../../src/adapters/cloudstack/cloudstack.ts';
+import type { HostCommand } from '../../../src/domain/plan.ts';
+import { type LabCloud, startCloud } from '../../../src/lab/cloud/start-cloud.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
+import type { Cloud } from '../../../src/ports/cloud.ts';
 import type { StepCase } from './step-case.ts';
 
 export const CLOUD_HOST = 'cloudstack';

@@ -1,37 +1,40 @@
 // One suite for every kind of step: the contract of src/ports/step-driver.ts, held by each driver on
-// model hosts over real SSH. Which drivers, and in which situations, is the table in cases/.
+// model hosts over real SSH. Which drivers, and in which situations, is the table in cases/; the files
+// steps-on-*.test.ts play a part of it each, so that two cores share the work.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { STEP_CASES } from './cases/all.ts';
-import { failureOf } from '../../src/domain/failures.ts';
-import type { HostCommand } from '../../src/domain/plan.ts';
+import { failureOf } from '../../../src/domain/failures.ts';
+import type { HostCommand } from '../../../src/domain/plan.ts';
 import { CLOUD_HOST } from './scene-cloud.ts';
 import type { StepCase } from './step-case.ts';
 import { codeOfFailure, distinct, linesOf, type Scene, startScene } from './step-scene.ts';
 
 let scene: Scene;
-before(async () => {
-  scene = await startScene();
-});
-after(async () => {
-  assert.deepEqual(scene.network.unknownCommands, [], 'commands that the model does not know');
-  await scene.stop();
-});
 
-for (const row of STEP_CASES) {
-  describe(row.title, () => {
-    describesItself(row);
-    checksStates(row);
-    if (row.step.asks !== undefined) return isDoneByAPerson(row);
-    if (row.step.undo === null && row.alreadyApplied === null && row.rounds === undefined) {
-      onlyLooks(row);
-    } else {
-      applies(row);
-    }
-    verifiesByItself(row);
-    if (row.step.undo !== null && row.isFinal !== true) undoes(row);
+/** Each row of the table against the contract; its own model network for a whole test file. */
+export function holdStepSuite(rows: readonly StepCase[]): void {
+  before(async () => {
+    scene = await startScene();
   });
+  after(async () => {
+    assert.deepEqual(scene.network.unknownCommands, [], 'commands that the model does not know');
+    await scene.stop();
+  });
+  for (const row of rows) describe(row.title, () => holdRow(row));
+}
+
+function holdRow(row: StepCase): void {
+  describesItself(row);
+  checksStates(row);
+  if (row.step.asks !== undefined) return isDoneByAPerson(row);
+  if (row.step.undo === null && row.alreadyApplied === null && row.rounds === undefined) {
+    onlyLooks(row);
+  } else {
+    applies(row);
+  }
+  verifiesByItself(row);
+  if (row.step.undo !== null && row.isFinal !== true) undoes(row);
 }
 
 function describesItself(row: StepCase): void {

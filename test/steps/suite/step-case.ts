@@ -2,10 +2,10 @@
 // the model network is brought into each state that its `check` may meet. A driver's spec type is
 // closed over here, so that rows of different drivers fit into one list.
 
-import type { PlannedStep } from '../../src/domain/plan.ts';
-import type { ModelNetwork } from '../../src/lab/model-hosts/start-model-network.ts';
-import type { StepDriver } from '../../src/ports/step-driver.ts';
-import { planStep } from '../../src/steps/catalogue.ts';
+import type { PlannedStep } from '../../../src/domain/plan.ts';
+import type { ModelNetwork } from '../../../src/lab/model-hosts/start-model-network.ts';
+import type { StepDriver } from '../../../src/ports/step-driver.ts';
+import { planStep } from '../../../src/steps/catalogue.ts';
 import type { SceneCloud } from './scene-cloud.ts';
 
 /** The hosts, and the CloudStack beside them. */
