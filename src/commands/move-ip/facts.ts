@@ -8,7 +8,10 @@ import { digestOf, type Json } from '../../domain/json.ts';
 import type { HostName, IpAddress, MacAddress } from '../../domain/names.ts';
 import { type ArpHidingFact, readArpHiding } from '../../facts/arp-hiding.ts';
 import { type ArpingFlavour, readArpingFlavour } from '../../facts/arping-flavour.ts';
-import { type InterfaceManagerFact, readInterfaceManager } from '../../facts/persistence/interface-manager.ts';
+import {
+  type InterfaceManagerFact,
+  readInterfaceManager,
+} from '../../facts/persistence/interface-manager.ts';
 import type { InterfaceAddress, InterfaceFact } from '../../facts/interfaces.ts';
 import { readKeepalivedFiles } from '../../facts/keepalived/files-with-address.ts';
 import { readManagementAddress } from '../../facts/management-path.ts';
