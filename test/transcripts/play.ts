@@ -237,7 +237,7 @@ function normalise(text: string): string {
     .reduce((all, id, index) => all.replaceAll(id, `CHANGE-${index + 1}`), text)
     .replaceAll(/<!date\^\d+\^[^|]*\|[^>]*>/g, 'TIME')
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\dZ/g, 'TIME')
-    .replaceAll(/\d\d:\d\d(?::\d\d)? UTC/g, 'TIME')
+    .replaceAll(/(?:\d{4}-\d\d-\d\d )?\d\d:\d\d(?::\d\d)? UTC/g, 'TIME')
     .replaceAll(/`[0-9a-f]{12}`/g, 'DIGEST')
     .replaceAll(/took \d+ \w+/g, 'took N s')
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
