@@ -64,10 +64,24 @@ async function perform(act: string, scene: Scene, before: Seen): Promise<string>
   }
   const [, person = '', verb, what = ''] = /^(\w+) (types|clicks|presses) (.+)$/.exec(act) ?? [];
   if (!PEOPLE.includes(person)) throw new Error(`"${act}" is not an act of a transcript.`);
-  if (verb === 'types') await type(scene.stage, person, what);
-  else if (verb === 'presses') return press(scene.stage, before, { person, label: what });
-  else await click(scene.stage, person, what);
+  if (verb === 'presses') return press(scene.stage, before, { person, label: what });
+  if (verb === 'clicks') {
+    await click(scene.stage, person, what);
+    return settled(scene.stage, before);
+  }
+  await type(scene.stage, person, what);
+  await untilAnswered(scene.stage, before);
   return settled(scene.stage, before);
+}
+
+/** Whatever is typed is answered by a card or privately; a late edit of an older message is neither. */
+async function untilAnswered(stage: Stage, before: Seen): Promise<void> {
+  const deadline = Date.now() + WAIT_MAX_MS;
+  while (Date.now() < deadline) {
+    const keys = [...look(stage).texts.keys()];
+    if (keys.some((key) => !before.texts.has(key) && !IN_THREAD.test(key))) return;
+    await sleep(POLL_MS);
+  }
 }
 
 async function type({ workspace }: Stage, person: string, text: string): Promise<void> {
@@ -174,6 +188,9 @@ function look({ workspace }: Stage): Seen {
   }
   return { texts };
 }
+
+// Keys of messages of a thread: its ts and their own.
+const IN_THREAD = /^[\d.]+ /;
 
 function keyOf(message: PageMessage): string {
   return isRoot(message) ? message.ts : `${message.threadTs} ${message.ts}`;
