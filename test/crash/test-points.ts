@@ -1,16 +1,17 @@
 // Makes tests of the points of some groups. One stage for each file: the test runner already runs as
-// many files side by side as there are cores.
+// many files side by side as there are cores. Of the journal's writes each is met once, in turn just
+// before and just after it; `node test/crash/matrix.ts` plays both for all of them.
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setMatrix } from './matrix.ts';
-import type { Group } from './points.ts';
+import type { Group, Point } from './points.ts';
 
 export async function testPoints(groups: readonly Group[]): Promise<void> {
   const matrix = await setMatrix(1);
   after(() => matrix.stop());
   for (const group of groups) {
-    const points = matrix.points.filter((point) => point.group === group);
+    const points = matrix.points.filter((point) => point.group === group).filter(isInSlice);
     assert.ok(points.length > 0, `there are points of the group ${group}`);
     for (const point of points) {
       test(point.title, async () => {
@@ -19,4 +20,12 @@ export async function testPoints(groups: readonly Group[]): Promise<void> {
       });
     }
   }
+}
+
+/** Points come in pairs, before and after one write. */
+function isInSlice({ group }: Point, index: number): boolean {
+  const isLong = group === 'move' || group === 'undo';
+  const isAfter = index % 2 === 1;
+  const isOddWrite = Math.floor(index / 2) % 2 === 1;
+  return !isLong || isAfter === isOddWrite;
 }
