@@ -47,6 +47,12 @@ export const EXPOSURE_GIVENS: Readonly<
     const text = network.host('router2').readFile(path) ?? '';
     network.host('router2').writeFile(path, text.replace('router_id', 'ruoter_id'));
   },
+  'keepalived on router2 cannot be reloaded for once': (network) =>
+    network.host('router2').fail(/^systemctl reload keepalived/, {
+      exitCode: 1,
+      stderr: 'Job for keepalived.service failed.\n',
+      times: 1,
+    }),
   'nobody outside gets through': (network) =>
     network.host('internet').fail(/^timeout 3 bash /, { exitCode: 124, stderr: '', times: 8 }),
 };
