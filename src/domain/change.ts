@@ -1,6 +1,5 @@
-// A change: one plan on its way through approval and execution, computed by replaying its journal
-// over one literal table of allowed transitions. A pair that is not in the table is corruption.
-// Deliberately no I/O and no clock here: events carry their own time.
+// A change: one plan on its way through approval and execution, and the events its journal is made of.
+// Deliberately types only; what the events add up to is in replay.ts.
 
 import type { Failure } from './failures.ts';
 import type { ChangeId } from './names.ts';
@@ -8,9 +7,15 @@ import type { Plan } from './plan.ts';
 
 export type ChangeState =
   | 'awaiting-approval'
+  /** Approved, and in line behind a change that holds its locks. */
+  | 'queued'
   | 'applying'
+  /** At a safe point, because somebody asked for it; holds its locks until it goes on or back. */
+  | 'stopped'
   | 'undoing'
   | 'stuck'
+  /** Was stuck until a person mended the network and said so. */
+  | 'taken-over'
   | 'applied'
   | 'undone'
   | 'rejected'
@@ -40,6 +45,8 @@ export interface ProbeReport {
   readonly isPartial: boolean;
 }
 
+export type StopReason = 'asked' | 'freeze';
+
 interface StepFailed<Type> {
   readonly type: Type;
   readonly stepId: string;
@@ -56,8 +63,27 @@ export type ChangeEvent =
       readonly requester: Person;
       readonly origin: Origin;
       readonly expiresAt: string;
+      /** The applied change that this one takes back; left out: it is no undo. */
+      readonly undoes?: ChangeId;
     }
   | { readonly type: 'approved'; readonly by: Person; readonly planDigest: string }
+  /** Approved, but others hold its locks: it waits for them. */
+  | {
+      readonly type: 'queued';
+      readonly by: Person;
+      readonly planDigest: string;
+      readonly behind: readonly ChangeId[];
+    }
+  /** First in line, and its locks are free: they are taken in this moment. */
+  | { readonly type: 'turn-came' }
+  /** The facts moved while it waited in line: a new plan, which asks for approval again. */
+  | {
+      readonly type: 'replanned';
+      readonly plan: Plan;
+      readonly planDigest: string;
+      readonly expiresAt: string;
+      readonly differences: readonly string[];
+    }
   | { readonly type: 'rejected'; readonly by: Person }
   | { readonly type: 'cancelled'; readonly by: Person }
   | { readonly type: 'expired' }
@@ -70,7 +96,23 @@ export type ChangeEvent =
   | { readonly type: 'step-undo-started'; readonly stepId: string }
   | { readonly type: 'step-undone'; readonly stepId: string; readonly evidence: string }
   | StepFailed<'step-undo-failed'>
-  | { readonly type: 'applied'; readonly probe: ProbeReport | null }
+  /** A person, or a freeze, asks for a halt at the next safe point. */
+  | { readonly type: 'stop-requested'; readonly by: Person; readonly why: StopReason }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'continued'; readonly by: Person }
+  /** `by` is null when nobody decided in time. */
+  | { readonly type: 'take-back-requested'; readonly by: Person | null }
+  /** A stuck undo is tried again from the step that could not be taken back. */
+  | { readonly type: 'undo-retried'; readonly by: Person }
+  | { readonly type: 'taken-over'; readonly by: Person; readonly reason: string }
+  | {
+      readonly type: 'applied';
+      readonly probe: ProbeReport | null;
+      /** Ids of the steps whose effect could be seen at the end; left out in old journals. */
+      readonly standing?: readonly string[];
+    }
+  /** After the end: another change took this one back. */
+  | { readonly type: 'reverted'; readonly undoneBy: ChangeId }
   | { readonly type: 'undone'; readonly probe: ProbeReport | null };
 
 export type StepState =
@@ -120,158 +162,14 @@ export interface Change {
   readonly failure: Failure | null;
   readonly differences: readonly string[];
   readonly probe: ProbeReport | null;
-}
-
-/** Final states hold no locks, except `stuck`, which keeps them until a person takes over. */
-const ENDED: ReadonlySet<ChangeState> = new Set<ChangeState>([
-  'stuck',
-  'applied',
-  'undone',
-  'rejected',
-  'expired',
-  'stale',
-  'cancelled',
-]);
-
-type Transitions = Readonly<Record<ChangeState, Partial<Record<ChangeEvent['type'], ChangeState>>>>;
-
-export const TRANSITIONS: Transitions = {
-  'awaiting-approval': {
-    approved: 'applying',
-    rejected: 'rejected',
-    cancelled: 'cancelled',
-    expired: 'expired',
-  },
-  applying: {
-    'found-stale': 'stale',
-    'step-started': 'applying',
-    'step-confirmed': 'applying',
-    'step-done': 'applying',
-    'step-failed': 'undoing',
-    applied: 'applied',
-  },
-  undoing: {
-    'step-undo-started': 'undoing',
-    'step-confirmed': 'undoing',
-    'step-undone': 'undoing',
-    'step-undo-failed': 'stuck',
-    undone: 'undone',
-  },
-  stuck: {},
-  applied: {},
-  undone: {},
-  rejected: {},
-  expired: {},
-  stale: {},
-  cancelled: {},
-};
-
-/** The change that a whole journal adds up to; throws on a journal that cannot have happened. */
-export function replay(id: ChangeId, entries: readonly JournalEntry[]): Change {
-  const [first, ...rest] = entries;
-  if (first?.event.type !== 'proposed') throw corrupt(id, 'does not begin with "proposed"');
-  const { plan, planDigest, requester, origin, expiresAt } = first.event;
-  const start: Change = {
-    id,
-    state: 'awaiting-approval',
-    sequence: first.sequence,
-    plan,
-    planDigest,
-    requester,
-    origin,
-    proposedAt: first.at,
-    expiresAt,
-    decidedBy: null,
-    decidedAt: null,
-    endedAt: null,
-    steps: Object.fromEntries(plan.steps.map((step) => [step.id, PENDING])),
-    failure: null,
-    differences: [],
-    probe: null,
-  };
-  return rest.reduce(applyEntry, start);
-}
-
-const PENDING: StepProgress = {
-  state: 'pending',
-  wasStarted: false,
-  evidence: null,
-  failure: null,
-  answeredBy: null,
-};
-
-function applyEntry(change: Change, entry: JournalEntry): Change {
-  const state = TRANSITIONS[change.state][entry.event.type];
-  if (state === undefined) {
-    throw corrupt(change.id, `has "${entry.event.type}" in state ${change.state}`);
-  }
-  if (entry.sequence !== change.sequence + 1) {
-    throw corrupt(change.id, `jumps from entry ${change.sequence} to ${entry.sequence}`);
-  }
-  const endedAt = ENDED.has(state) ? entry.at : null;
-  return { ...change, state, sequence: entry.sequence, endedAt, ...detailsOf(change, entry) };
-}
-
-function detailsOf(change: Change, { event, at }: JournalEntry): Partial<Change> {
-  switch (event.type) {
-    case 'approved':
-    case 'rejected':
-    case 'cancelled':
-      return { decidedBy: event.by, decidedAt: at };
-    case 'found-stale':
-      return { differences: event.differences };
-    case 'applied':
-    case 'undone':
-      return { probe: event.probe };
-    case 'proposed':
-    case 'expired':
-      return {};
-    default:
-      return stepDetails(change, event);
-  }
-}
-
-type StepEvent = Extract<ChangeEvent, { readonly stepId: string }>;
-
-const STEP_STATE_AFTER: Readonly<Record<StepEvent['type'], StepState>> = {
-  'step-started': 'running',
-  'step-confirmed': 'running',
-  'step-done': 'done',
-  'step-failed': 'failed',
-  'step-undo-started': 'undoing',
-  'step-undone': 'undone',
-  'step-undo-failed': 'undo-failed',
-};
-
-function stepDetails(change: Change, event: StepEvent): Partial<Change> {
-  const before = change.steps[event.stepId];
-  if (before === undefined) throw corrupt(change.id, `names an unknown step "${event.stepId}"`);
-  if (event.type === 'step-confirmed' && before.state !== 'waiting') {
-    throw corrupt(change.id, `confirms step "${event.stepId}", which asked nobody`);
-  }
-  const progress: StepProgress = {
-    state: stepStateAfter(change, event),
-    wasStarted: before.wasStarted || event.type === 'step-started',
-    evidence: 'evidence' in event ? event.evidence : before.evidence,
-    failure: 'failure' in event ? event.failure : before.failure,
-    answeredBy: 'by' in event ? (event.by ?? null) : answererAfter(event, before),
-  };
-  const steps = { ...change.steps, [event.stepId]: progress };
-  return event.type === 'step-failed' ? { steps, failure: event.failure } : { steps };
-}
-
-/** Who answered is known until the next question is asked. */
-function answererAfter({ type }: StepEvent, { answeredBy }: StepProgress): Person | null {
-  return type === 'step-undo-started' ? null : answeredBy;
-}
-
-function stepStateAfter({ plan, state }: Change, { type, stepId }: StepEvent): StepState {
-  const isAsked = plan.steps.some(({ id, asks }) => id === stepId && asks !== undefined);
-  if (isAsked && (type === 'step-started' || type === 'step-undo-started')) return 'waiting';
-  if (type === 'step-confirmed' && state === 'undoing') return 'undoing';
-  return STEP_STATE_AFTER[type];
-}
-
-function corrupt(id: ChangeId, what: string): Error {
-  return new Error(`The journal of change ${id} ${what}. It is corrupt; the bot stops.`);
+  readonly undoes: ChangeId | null;
+  readonly revertedBy: ChangeId | null;
+  /** The changes it was queued behind; empty: it never waited in line. */
+  readonly waitedFor: readonly ChangeId[];
+  /** The newest request for a halt; null: none, or it went on since. */
+  readonly stopRequest: { readonly by: Person; readonly why: StopReason } | null;
+  /** Who asked to take it back after a halt; null: nobody. */
+  readonly takenBackBy: Person | null;
+  readonly standing: readonly string[] | null;
+  readonly takeOver: { readonly by: Person; readonly reason: string } | null;
 }

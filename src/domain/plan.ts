@@ -27,6 +27,34 @@ export interface Handwork {
   readonly undo: string;
 }
 
+/** One command of a host's own take-back; data until steps/dead-man renders it for sh. */
+export interface TakeBackCommand {
+  readonly argv: readonly string[];
+  readonly stdin?: string;
+  /** Runs only when this command, which just looks, succeeds. */
+  readonly onlyIf?: readonly string[];
+  /** Its exit code does not matter, e.g. of an announcement that nobody answers. */
+  readonly mayFail?: true;
+}
+
+/** How a host takes a step back by itself when its dead-man switch fires. */
+export interface TakeBack {
+  readonly host: HostName;
+  /** As root, in this order; right whether the step was done, half done or never begun, and twice. */
+  readonly commands: readonly TakeBackCommand[];
+  /** Also after a reboot, which has itself taken back whatever is not in a file. */
+  readonly atBoot: boolean;
+}
+
+/** A step's place in the dead-man switch of one host. */
+export interface DeadManPlace {
+  readonly host: HostName;
+  /** Of the armed switch; the change's id. */
+  readonly id: string;
+  /** Take-backs run from the highest number down. */
+  readonly number: number;
+}
+
 /** What a step will do, in words and in exact commands, as shown before approval. */
 export interface StepDescription {
   /** "Add 203.0.113.50/32 to eth0 on node3, answering nobody yet" */
@@ -40,6 +68,8 @@ export interface StepDescription {
   readonly undoCommands: readonly HostCommand[];
   /** Left out: nobody is asked. Otherwise `apply` and `undo` of the driver run after the answer. */
   readonly asks?: Handwork;
+  /** One for each host that the step changes; left out: it needs no dead-man switch, or has none. */
+  readonly takeBacks?: readonly TakeBack[];
 }
 
 export interface PlannedStep extends StepDescription {
@@ -49,6 +79,8 @@ export interface PlannedStep extends StepDescription {
   readonly kind: string;
   readonly version: number;
   readonly spec: Json;
+  /** Where its commands run inside an armed dead-man switch; given by the planner. */
+  readonly deadMan?: readonly DeadManPlace[];
 }
 
 /** Pings that run on `host` towards `ip` for as long as the change runs. */

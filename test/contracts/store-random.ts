@@ -3,7 +3,8 @@
 
 import * as fc from 'fast-check';
 import type { Store } from '../../src/adapters/store/open-store.ts';
-import { type ChangeEvent, type ChangeState, TRANSITIONS } from '../../src/domain/change.ts';
+import type { ChangeEvent, ChangeState } from '../../src/domain/change.ts';
+import { TRANSITIONS } from '../../src/domain/replay.ts';
 import type { Outbox, OutboxRow } from '../../src/ports/outbox.ts';
 import { APPROVER, changeId, exampleItem, exampleProposal } from './store-examples.ts';
 import { key, millisecondsAt, proposed, timeAt } from './store-examples.ts';

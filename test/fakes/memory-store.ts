@@ -6,7 +6,8 @@
 import type { InboxItem, Inbox } from '../../src/ports/inbox.ts';
 import type { Append, AppendResult, Journal, LockHolder } from '../../src/ports/journal.ts';
 import type { MessageName, Outbox, OutboxRow, PostedAddress } from '../../src/ports/outbox.ts';
-import { replay, type Change, type JournalEntry } from '../../src/domain/change.ts';
+import type { Change, JournalEntry } from '../../src/domain/change.ts';
+import { replay } from '../../src/domain/replay.ts';
 import { Failed } from '../../src/domain/failures.ts';
 import type { ChangeId, ResourceKey } from '../../src/domain/names.ts';
 

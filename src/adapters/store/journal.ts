@@ -3,8 +3,9 @@
 // dialect; errors of the disk or the connection are typed below, in the dialect.
 
 import type { Kysely, Transaction } from 'kysely';
-import { type Change, type ChangeState, replay } from '../../domain/change.ts';
+import type { Change, ChangeState } from '../../domain/change.ts';
 import type { ChangeId, ResourceKey } from '../../domain/names.ts';
+import { replay } from '../../domain/replay.ts';
 import type { Append, AppendResult, Journal, Proposal } from '../../ports/journal.ts';
 import { CHAIN_START, entryOf, extendChain, type Link } from './journal-chain.ts';
 import { LockedElsewhere, lockHolders, releaseLocks, takeLocks } from './locks.ts';

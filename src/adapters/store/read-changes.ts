@@ -2,8 +2,9 @@
 // on every database), the hash chain verified, then replayed. Deliberately read-only.
 
 import type { Kysely, Nullable, SelectQueryBuilder } from 'kysely';
-import { type Change, type ChangeState, type JournalEntry, replay } from '../../domain/change.ts';
+import type { Change, ChangeState, JournalEntry } from '../../domain/change.ts';
 import type { ChangeId } from '../../domain/names.ts';
+import { replay } from '../../domain/replay.ts';
 import { CHAIN_START, type Link, readChain } from './journal-chain.ts';
 import type { Database } from './schema.ts';
 

@@ -119,6 +119,20 @@ const WORDS: Readonly<Record<ChangeState, StateWords>> = {
     line: ({ expires }) =>
       `:hourglass: Waiting for approval until ${expires}. Nothing was changed yet.`,
   },
+  queued: {
+    short: 'Approved, waiting in line. Nothing was changed yet.',
+    line: ({ decided }) => `:hourglass: ${decided} Waiting in line. Nothing was changed yet.`,
+  },
+  stopped: {
+    short: 'Stopped at a safe point, waiting for a decision.',
+    line: ({ decided }) =>
+      `:octagonal_sign: ${decided} Stopped at a safe point; somebody has to decide, see the thread.`,
+  },
+  'taken-over': {
+    short: 'Was stuck; a person mended it and took over.',
+    line: ({ decided }) =>
+      `:hammer_and_wrench: ${decided} Was stuck; a person mended it and took over.`,
+  },
   applying: {
     short: 'Approved, the steps are running.',
     line: ({ decided }) => `:gear: ${decided} The steps are running, see the thread.`,

@@ -1,12 +1,7 @@
 // One realistic change, and the ways it can go, for the tests of messages and of the poster. The plan is
 // written out by hand: it must not follow the commands when those change.
 
-import {
-  type Change,
-  type ChangeEvent,
-  type JournalEntry,
-  replay,
-} from '../../../../src/domain/change.ts';
+import type { Change, ChangeEvent, JournalEntry } from '../../../../src/domain/change.ts';
 import type { Failure } from '../../../../src/domain/failures.ts';
 import {
   type ChangeId,
@@ -17,6 +12,7 @@ import {
   parseIpAddress,
 } from '../../../../src/domain/names.ts';
 import { type Plan, type PlannedStep, planDigest } from '../../../../src/domain/plan.ts';
+import { replay } from '../../../../src/domain/replay.ts';
 
 export const CHANNEL = 'C0NETWORK1';
 export const REQUESTER = { id: 'U0ALICE001' };
