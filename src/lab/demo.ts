@@ -89,6 +89,9 @@ function invite(): void {
   say('     /check-network vlan 1234   /networks   /where-is 10.12.0.4');
   say('     /delete-network vlan 1234  (refused until /unexpose … and /destroy-vm …)');
   say('');
+  say('  To see that nothing stays half done: press Break something, and break it:');
+  say('  the bot, a host, a cable, CloudStack, Slack, or a colleague who works by hand.');
+  say('');
   say('  Also try: /where-is 203.0.113.50   /net help   /move-ip 203.0.113.50 to nod2');
   say(`  The bot's log: ${stage.bot.logPath}`);
   say('  Ctrl-C ends everything and leaves nothing behind.');

@@ -14,6 +14,12 @@ export interface BotProcess {
   readonly logPath: string;
   /** SIGKILL, as a power cut would; the supervisor starts it again. */
   kill(): Promise<void>;
+  /** SIGKILL, and nobody starts it again until `bringBack`. */
+  keepAway(): Promise<void>;
+  bringBack(): void;
+  /** SIGSTOP, as on a machine that hangs; it goes on where it was by `thaw`. */
+  freeze(): void;
+  thaw(): void;
   stop(): Promise<void>;
 }
 
@@ -39,6 +45,7 @@ export async function startBotProcess(options: BotProcessOptions): Promise<BotPr
   const logPath = join(options.directory, 'bot.log');
   let child: ChildProcess;
   let isStopping = false;
+  let isKeptAway = false;
 
   const start = () => {
     child = spawn(process.execPath, [MAIN], {
@@ -52,17 +59,26 @@ export async function startBotProcess(options: BotProcessOptions): Promise<BotPr
   };
 
   const restart = async (code: number | null, signal: NodeJS.Signals | null) => {
-    if (isStopping) return;
+    if (isStopping || isKeptAway) return;
     options.log(`The bot ended (${signal ?? `exit code ${code}`}); it is started again.`);
     await sleep(RESTART_PAUSE_MS);
-    if (!isStopping) start();
+    if (!isStopping && !isKeptAway) start();
   };
 
   start();
+  const isGone = () => child.exitCode !== null || child.signalCode !== null;
+  const kill = async () => {
+    if (isGone()) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  };
   const stop = async () => {
     isStopping = true;
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (isGone()) return;
     const ended = once(child, 'exit');
+    // Frozen, it would not hear the signal that ends it.
+    child.kill('SIGCONT');
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     await ended;
@@ -79,11 +95,18 @@ export async function startBotProcess(options: BotProcessOptions): Promise<BotPr
       return child.pid;
     },
     logPath,
-    async kill() {
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
+    kill,
+    async keepAway() {
+      isKeptAway = true;
+      await kill();
     },
+    bringBack() {
+      if (!isKeptAway) return;
+      isKeptAway = false;
+      start();
+    },
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     stop,
   };
 }

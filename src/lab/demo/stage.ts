@@ -9,6 +9,7 @@ import type { LabNetwork, LabNetworkOptions } from '../network/lab-network.ts';
 import { startNetwork } from '../network/start-network.ts';
 import { startWorkspace, type Workspace } from '../workspace/start-workspace.ts';
 import { type BotProcess, freePort, startBotProcess } from './bot-process.ts';
+import { demoIncidents } from './incidents.ts';
 import {
   cloudEnvironment,
   demoEnvironment,
@@ -65,6 +66,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     const world = { network, cloud, workspace };
     const bot = await startBot(world, { directory, transport, log });
     started.push(() => bot.stop());
+    workspace.offerIncidents(demoIncidents({ network, cloud, bot }));
     return { ...world, bot, directory, stop };
   } catch (problem) {
     await stop();

@@ -11,6 +11,8 @@
 //            body: the matching *Act type below; answer (HTTP 200): ActResult
 //   POST   /emu/faults    body: Fault           -> FaultResult: break something
 //   DELETE /emu/faults[?id=ID]                  -> { ok: true }: repair one, or all of it
+//   POST   /emu/incidents?id=ID                 -> { ok: true }: let it happen; answered when it has
+//   DELETE /emu/incidents?id=ID                 -> { ok: true }: end a lasting one
 //   POST   /emu/settings  body: Partial<PageSettings> -> { ok: true }
 //
 // `session` is any random string that the page makes once per load. Ephemeral messages older than
@@ -48,6 +50,8 @@ export type PageState = {
   /** The newest 200 entries, oldest first. */
   inspector: InspectorEntry[];
   faults: ActiveFault[];
+  /** Of the world beyond the workspace; empty where nobody offers any. */
+  incidents: PageIncident[];
   settings: PageSettings;
 };
 
@@ -140,6 +144,18 @@ export type InspectorEntry = {
   outcome: 'ok' | 'error' | 'warning';
   request: unknown;
   response: unknown;
+};
+
+/** Something that can happen to the hosts, the cloud or the app; a button of the page. */
+export type PageIncident = {
+  id: string;
+  heading: string;
+  name: string;
+  hint: string;
+  /** lasting: it goes on until it is ended */
+  state: 'ready' | 'busy' | 'lasting';
+  /** What was true after the last press, or why it did not work. */
+  said: string | null;
 };
 
 export type PageSettings = {

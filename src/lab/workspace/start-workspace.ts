@@ -6,6 +6,8 @@ import { makeHttpTransport } from './delivery/http-transport.ts';
 import { makeSocketTransport } from './delivery/socket-transport.ts';
 import { makeFaultBook } from './faults/fault-book.ts';
 import type { FaultBook } from './faults/fault-book.ts';
+import { makeIncidentBook } from './faults/incident-book.ts';
+import type { Incident } from './faults/incident-book.ts';
 import { makeTierLimits } from './faults/tier-limits.ts';
 import type { TierLimits } from './faults/tier-limits.ts';
 import { makePeopleActs } from './people-acts.ts';
@@ -14,6 +16,7 @@ import { startServer } from './serve/server.ts';
 import type { Clock } from './world/clock.ts';
 import { makeWorld } from './world/make-world.ts';
 
+export type { Incident } from './faults/incident-book.ts';
 export type { Clock } from './world/clock.ts';
 export { makeManualClock } from './world/clock.ts';
 export type { PeopleActs } from './people-acts.ts';
@@ -52,6 +55,8 @@ export type Workspace = {
   faults: FaultBook;
   /** `isOn = false` switches Slack's rate limits off */
   limits: TierLimits;
+  /** What the page offers to break beyond the workspace. */
+  offerIncidents(incidents: readonly Incident[]): void;
   setRequestUrl(url: string): void;
   /** Ends every connection; resolves when the port is free. */
   stop(): Promise<void>;
@@ -65,6 +70,7 @@ function makeCore(options: WorkspaceOptions): Core {
   return {
     world,
     faults,
+    incidents: makeIncidentBook(world),
     delivery: makeDelivery(world, faults, { mode: options.mode, http, socket }),
     limits: makeTierLimits(world.clock),
     log: options.log ?? (() => undefined),
@@ -96,6 +102,9 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     act: makePeopleActs(core),
     faults: core.faults,
     limits: core.limits,
+    offerIncidents: (incidents) => {
+      core.incidents.offer(incidents);
+    },
     setRequestUrl: (url) => {
       core.delivery.setRequestUrl(url);
     },

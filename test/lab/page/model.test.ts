@@ -66,6 +66,7 @@ function state(messages: PageMessage[], more: Partial<PageState> = {}): PageStat
     views: [],
     home: null,
     inspector: [],
+    incidents: [],
     faults: [],
     settings: { tierLimits: true },
     ...more,

@@ -75,6 +75,20 @@ function addFault(core: Core, response: ServerResponse, body: unknown): void {
   sendJson(response, 200, core.faults.add(wanted));
 }
 
+async function setIncident(
+  core: Core,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
+  const isKnown = await core.incidents.set(
+    url.searchParams.get('id') ?? '',
+    request.method !== 'DELETE',
+  );
+  if (isKnown) sendJson(response, 200, { ok: true });
+  else badRequest(response, 'There is no such incident.');
+}
+
 function setSettings(core: Core, response: ServerResponse, body: unknown): void {
   const parsed = settings.safeParse(body);
   if (!parsed.success) {
@@ -107,6 +121,7 @@ export async function emuRoute(
   const { fields } = await readForm(request);
   if (url.pathname.startsWith('/emu/act/')) await doAct(core, response, url, fields);
   else if (url.pathname === '/emu/settings') setSettings(core, response, fields);
+  else if (url.pathname === '/emu/incidents') await setIncident(core, request, response, url);
   else if (url.pathname !== '/emu/faults') badRequest(response, `Nothing is at ${url.pathname}.`);
   else if (request.method === 'DELETE') removeFaults(core, response, url);
   else addFault(core, response, fields);

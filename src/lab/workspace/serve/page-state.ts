@@ -131,6 +131,7 @@ const parts: Parts = {
   },
   inspector: ({ world }) => world.inspector,
   faults: ({ faults }) => faults.list(),
+  incidents: ({ incidents }) => incidents.list(),
   settings: ({ limits }) => ({ tierLimits: limits.isOn }),
 };
 
@@ -154,6 +155,7 @@ export function pageState(core: Core, viewer: Viewer, revision: number): PageSta
     home: parts.home(core, viewer),
     inspector: parts.inspector(core, viewer),
     faults: parts.faults(core, viewer),
+    incidents: parts.incidents(core, viewer),
     settings: parts.settings(core, viewer),
   };
 }

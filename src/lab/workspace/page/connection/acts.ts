@@ -43,6 +43,12 @@ export async function repair(fault?: ActiveFault): Promise<ActResult> {
   return await send<ActResult>('DELETE', `/emu/faults${query}`);
 }
 
+/** Lets an incident happen, or ends one that lasts; answered when that is done. */
+export async function setIncident(id: string, isWanted: boolean): Promise<ActResult> {
+  const path = `/emu/incidents?id=${encodeURIComponent(id)}`;
+  return await send<ActResult>(isWanted ? 'POST' : 'DELETE', path, isWanted ? {} : undefined);
+}
+
 export async function changeSettings(settings: Partial<PageSettings>): Promise<ActResult> {
   return await send<ActResult>('POST', '/emu/settings', settings);
 }

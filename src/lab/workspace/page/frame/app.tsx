@@ -6,7 +6,7 @@ import { AppHome } from '../conversation/app-home.tsx';
 import { ChannelView } from '../conversation/channel-view.tsx';
 import { ThreadPane } from '../conversation/thread-pane.tsx';
 import { ModalStack } from '../dialogs/modal-stack.tsx';
-import { Inspector } from './inspector.tsx';
+import { Inspector, type InspectorTab } from './inspector.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useToasts } from './toasts.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -35,7 +35,7 @@ type WorkspaceProps = { state: PageState; isLive: boolean; navigation: Navigatio
 function Workspace({ state, isLive, navigation }: WorkspaceProps): ReactNode {
   const { openChannel, openThread, openHome, becomeUser, thread } = navigation;
   const { toasts, show: showProblem } = useToasts();
-  const [isInspectorOpen, setIsInspectorOpen] = useState(false);
+  const [inspectorTab, setInspectorTab] = useState<InspectorTab | null>(null);
   const place = usePlace(state, navigation);
   const unread = useUnread(state, place);
   const context = useMemo(
@@ -49,8 +49,8 @@ function Workspace({ state, isLive, navigation }: WorkspaceProps): ReactNode {
           isLive={isLive}
           isMenuOpen={navigation.isMenuOpen}
           onMenu={() => navigation.setIsMenuOpen(!navigation.isMenuOpen)}
-          isInspectorOpen={isInspectorOpen}
-          onInspector={() => setIsInspectorOpen(!isInspectorOpen)}
+          inspectorTab={inspectorTab}
+          onInspector={setInspectorTab}
         />
         <Sidebar place={place} unread={unread} />
         <main key={state.viewer}>
@@ -63,7 +63,13 @@ function Workspace({ state, isLive, navigation }: WorkspaceProps): ReactNode {
             />
           )}
         </main>
-        {isInspectorOpen && <Inspector onClose={() => setIsInspectorOpen(false)} />}
+        {inspectorTab !== null && (
+          <Inspector
+            tab={inspectorTab}
+            onTab={setInspectorTab}
+            onClose={() => setInspectorTab(null)}
+          />
+        )}
       </div>
       <ModalStack key={`modals ${state.viewer}`} />
       {toasts}

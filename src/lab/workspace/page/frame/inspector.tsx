@@ -4,13 +4,17 @@ import { type ReactNode, useState } from 'react';
 import type { InspectorEntry } from '../../page-protocol.ts';
 import { useReturnFocus } from '../dialogs/use-return-focus.ts';
 import { FaultPanel } from './fault-panel.tsx';
+import { IncidentPanel } from './incident-panel.tsx';
 import { useWorkspaceContext } from './workspace-context.ts';
 
 const TABS = ['Traffic', 'Break something'] as const;
 
-export function Inspector({ onClose }: { onClose: () => void }): ReactNode {
+export type InspectorTab = (typeof TABS)[number];
+
+type Props = { tab: InspectorTab; onTab: (tab: InspectorTab) => void; onClose: () => void };
+
+export function Inspector({ tab, onTab, onClose }: Props): ReactNode {
   useReturnFocus();
-  const [tab, setTab] = useState<(typeof TABS)[number]>('Traffic');
   return (
     <aside className="pane inspector" aria-label="Inspector">
       <header className="pane-head">
@@ -23,7 +27,7 @@ export function Inspector({ onClose }: { onClose: () => void }): ReactNode {
               role="tab"
               id={`tab ${each}`}
               aria-selected={each === tab}
-              onClick={() => setTab(each)}
+              onClick={() => onTab(each)}
             >
               {each}
             </button>
@@ -34,9 +38,18 @@ export function Inspector({ onClose }: { onClose: () => void }): ReactNode {
         </button>
       </header>
       <div className="inspector-body" role="tabpanel" aria-label={tab} tabIndex={0}>
-        {tab === 'Traffic' ? <Traffic /> : <FaultPanel />}
+        {tab === 'Traffic' ? <Traffic /> : <BreakSomething />}
       </div>
     </aside>
+  );
+}
+
+function BreakSomething(): ReactNode {
+  return (
+    <>
+      <IncidentPanel />
+      <FaultPanel />
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
-// The bar at the top: the name of the workspace, who one is, and the way to the inspector.
+// The bar at the top: the name of the workspace, who one is, and the ways to the inspector.
 import type { ReactNode } from 'react';
+import type { InspectorTab } from './inspector.tsx';
 import { IdentitySwitch } from './identity-switch.tsx';
 import { useWorkspaceContext } from './workspace-context.ts';
 
@@ -7,8 +8,9 @@ type Props = {
   isLive: boolean;
   isMenuOpen: boolean;
   onMenu: () => void;
-  isInspectorOpen: boolean;
-  onInspector: () => void;
+  /** null: the inspector is closed */
+  inspectorTab: InspectorTab | null;
+  onInspector: (tab: InspectorTab | null) => void;
 };
 
 export function TopBar(props: Props): ReactNode {
@@ -31,14 +33,27 @@ export function TopBar(props: Props): ReactNode {
       <p className="live" role="status">
         {props.isLive ? '' : 'Connection lost, trying again…'}
       </p>
-      <button
-        type="button"
-        className="inspector-button"
-        aria-expanded={props.isInspectorOpen}
-        onClick={props.onInspector}
-      >
-        Inspector
-      </button>
+      <InspectorButton {...props} tab="Break something" name="Break something" />
+      <InspectorButton {...props} tab="Traffic" name="Inspector" />
     </header>
+  );
+}
+
+type ButtonProps = Pick<Props, 'inspectorTab' | 'onInspector'> & {
+  tab: InspectorTab;
+  name: string;
+};
+
+function InspectorButton({ inspectorTab, onInspector, tab, name }: ButtonProps): ReactNode {
+  const isOpen = inspectorTab === tab;
+  return (
+    <button
+      type="button"
+      className="inspector-button"
+      aria-expanded={isOpen}
+      onClick={() => onInspector(isOpen ? null : tab)}
+    >
+      {name}
+    </button>
   );
 }
