@@ -1,7 +1,7 @@
 // What arpeggio.yaml says of the network, parsed: which hosts there are, on which segment, who may
 // approve. The engine and the commands see this and never the file or the SSH settings in it.
 
-import type { HostName, InterfaceName, IpAddress, Prefix, VlanId } from './names.ts';
+import type { HostName, InterfaceName, IpAddress, Prefix, VlanId, VmName } from './names.ts';
 
 export interface Attachment {
   readonly host: HostName;
@@ -106,9 +106,37 @@ export interface NetworkPolicy {
   readonly cloud: CloudPolicy;
 }
 
+/** What keeps a host that no longer answers from coming back with an address that moved meanwhile. */
+export type Fence =
+  | {
+      readonly kind: 'command';
+      /** The host on which the commands run; never the fenced one. */
+      readonly on: HostName;
+      readonly command: readonly string[];
+      /** Looks whether it worked: it did when this exits 0 and prints `shows`. */
+      readonly proof: readonly string[];
+      readonly shows: string;
+      /** null: only a person lets the host come back. */
+      readonly undo: readonly string[] | null;
+    }
+  /** The host is a VM of CloudStack, by its name there. */
+  | { readonly kind: 'cloud-vm'; readonly name: VmName }
+  /** By its name among the switches of the networks. */
+  | { readonly kind: 'switch-port'; readonly switch: string; readonly port: string };
+
+export interface HostFencing {
+  readonly host: HostName;
+  /** Addresses of its own on segments: while one of them answers ARP, the host is alive. */
+  readonly ownAddresses: readonly IpAddress[];
+  /** null: nothing is configured. */
+  readonly fence: Fence | null;
+}
+
 export interface Inventory {
   /** Every host that Arpeggio may log in to. */
   readonly hosts: readonly HostName[];
+  /** Of the hosts about which something of it is known; left out: of none. */
+  readonly fencing?: readonly HostFencing[];
   readonly segments: readonly Segment[];
   /** null: not configured, so the commands about networks are refused. */
   readonly networks: NetworkPolicy | null;

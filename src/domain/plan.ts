@@ -99,6 +99,19 @@ export interface Intent {
   readonly reason: string | null;
 }
 
+/** What goes on after a change was applied, without its locks. Nothing of it changes a host. */
+export interface PlannedWatch {
+  /** For the reader: who looks for what, how often and how long. */
+  readonly summary: string;
+  /** Its `verify` looks; the codes of its failures tell what is worth an alert. */
+  readonly look: PlannedStep;
+  readonly everyMs: number;
+  readonly forMs: number;
+  /** An announcement, repeated at these times after the end; it is skipped where its check objects. */
+  readonly repeat: PlannedStep;
+  readonly repeatAtMs: readonly number[];
+}
+
 export interface Plan {
   readonly intent: Intent;
   /** "203.0.113.50 moves from node1 to node3" */
@@ -113,6 +126,8 @@ export interface Plan {
   /** Things an approver should know before approving. */
   readonly warnings: readonly string[];
   readonly probe: ProbePlan | null;
+  /** Left out: nothing is watched after the end. */
+  readonly watch?: PlannedWatch;
 }
 
 /** What an approval binds to. */
