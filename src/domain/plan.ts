@@ -51,8 +51,10 @@ export interface DeadManPlace {
   readonly host: HostName;
   /** Of the armed switch; the change's id. */
   readonly id: string;
-  /** Take-backs run from the highest number down. */
-  readonly number: number;
+  /** Take-backs run from the highest number down; null: the step leaves this host as it is. */
+  readonly number: number | null;
+  /** From arming, or the newest extension, until the host takes back by itself. */
+  readonly seconds: number;
 }
 
 /** What a step will do, in words and in exact commands, as shown before approval. */
@@ -79,7 +81,10 @@ export interface PlannedStep extends StepDescription {
   readonly kind: string;
   readonly version: number;
   readonly spec: Json;
-  /** Where its commands run inside an armed dead-man switch; given by the planner. */
+  /**
+   * The dead-man switches that are armed while it runs, in the order in which they are extended, which
+   * is the reverse of the order in which they would take back; given by the planner.
+   */
   readonly deadMan?: readonly DeadManPlace[];
 }
 
