@@ -13,6 +13,8 @@ export interface RemoteCommand {
   /** Runs as root: directly, or through `sudo -n` when the login is not root. */
   readonly asRoot?: boolean;
   readonly timeoutMs?: number;
+  /** Over a connection and a login of its own, which shows that the host can still be reached anew. */
+  readonly isFreshConnection?: true;
 }
 
 export interface HostCommand extends RemoteCommand {

@@ -4,7 +4,8 @@
 // code: judging it is the caller's business. It throws `Failed` (host-unreachable, host-key-unknown,
 // host-key-changed, login-refused, root-refused) when the command was certainly not started, and
 // resolves with `isTimedOut` or `exitCode: null` when it may have run. It never retries a command.
-// Commands on one host may run in parallel; the adapter bounds how many.
+// Commands on one host may run in parallel; the adapter bounds how many. A command with
+// `isFreshConnection` never uses a connection that was open before; its own is closed after it.
 
 import type { HostName } from '../domain/names.ts';
 import type { RemoteCommand } from '../domain/plan.ts';

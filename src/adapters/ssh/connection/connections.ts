@@ -14,6 +14,8 @@ import type { Link } from './link.ts';
 export interface Connections {
   /** The host's connection; `isFresh` when it was opened for this call. Throws `Failed`. */
   open(target: Target): Promise<{ link: Link; isFresh: boolean }>;
+  /** One beside the host's connection, which the caller has to close. Throws `Failed`. */
+  openApart(target: Target): Promise<Link>;
   target(host: HostName): Target;
   close(): Promise<void>;
 }
@@ -41,16 +43,21 @@ export function createConnections(settings: SshSettings, limits: SshLimits): Con
     );
     settings.log('info', 'ssh connected', { host: to.name, address: to.settings.address });
     link.onLost(() => {
-      links.delete(to.name);
       settings.log('info', 'ssh connection ended', { host: to.name, why: link.lostReason() });
     });
+    return link;
+  };
+
+  const openKept = async (to: Target): Promise<Link> => {
+    const link = await openNew(to);
+    link.onLost(() => links.delete(to.name));
     return link;
   };
 
   const open = async (to: Target): Promise<{ link: Link; isFresh: boolean }> => {
     const existing = links.get(to.name);
     if (existing !== undefined) return { link: await existing, isFresh: false };
-    const opening = openNew(to);
+    const opening = openKept(to);
     links.set(to.name, opening);
     try {
       const link = await opening;
@@ -63,6 +70,7 @@ export function createConnections(settings: SshSettings, limits: SshLimits): Con
 
   return {
     open,
+    openApart: openNew,
     target,
     async close() {
       const all = await Promise.allSettled(links.values());

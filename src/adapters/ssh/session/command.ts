@@ -21,6 +21,8 @@ export interface Ssh {
 
 export interface Started {
   readonly target: Target;
+  /** To be called once it has ended. */
+  readonly leave: () => void;
   readonly running: Running;
   readonly startedMs: number;
 }
@@ -37,13 +39,14 @@ export async function beginCommand(
   const { outputBytesMax, sessionTimeoutMs } = limits;
   const line = commandLine(command, loginUser);
   const stdin = command.stdin ?? null;
-  const { link, isFresh } = await ssh.connections.open(target);
+  const { link, isFresh, leave } = await openFor(ssh, target, command);
   try {
     const startedMs = performance.now();
     const request = { line, stdin, outputBytesMax, sessionTimeoutMs, onLine };
     const session = await startSession(link, request);
-    return { running: { link, session, command, loginUser, limits }, target, startedMs };
+    return { running: { link, session, command, loginUser, limits }, target, startedMs, leave };
   } catch (error) {
+    leave();
     if (!(error instanceof NotStarted)) throw error;
     if (!error.isLost) throw failures.noSession(target, error);
     // Using the old connection is the only way to find out that a host was rebooted.
@@ -52,14 +55,23 @@ export async function beginCommand(
   }
 }
 
+async function openFor({ connections }: Ssh, target: Target, command: RemoteCommand) {
+  if (command.isFreshConnection !== true) {
+    return { ...(await connections.open(target)), leave: () => {} };
+  }
+  const link = await connections.openApart(target);
+  return { link, isFresh: true, leave: () => link.close() };
+}
+
 /** Waits for the end. Throws `Failed` root-refused when sudo did not start the command. */
 export async function finishCommand(
   ssh: Ssh,
-  { target, running, startedMs }: Started,
+  { target, running, startedMs, leave }: Started,
   isTimedOut: boolean,
 ): Promise<CommandResult> {
   const { command } = running;
   const ending = await running.session.ended;
+  leave();
   const result: CommandResult = {
     ...ending,
     argv: command.argv,

@@ -136,4 +136,22 @@ describe('commands on a real sshd', () => {
     const probe = await hosts.run(NODE, { argv });
     assert.notEqual(probe.exitCode, 0, 'the process is gone');
   }
+
+  test('a command that asks for it gets a connection of its own, closed when it has ended', async () => {
+    const argv = ['sh', '-c', 'echo $SSH_CONNECTION'];
+    const kept = await hosts.run(NODE, { argv });
+    const apart = await hosts.run(NODE, { argv, isFreshConnection: true });
+    assert.notEqual(apart.stdout, kept.stdout);
+    assert.equal((await hosts.run(NODE, { argv })).stdout, kept.stdout);
+    const [, port = ''] = apart.stdout.split(' ');
+    const established = {
+      argv: ['sh', '-c', `grep -ic ':$(printf %04X ${port}) 0[1245]' /proc/net/tcp`],
+    };
+    let open = await hosts.run(NODE, established);
+    for (let looks = 0; looks < 40 && open.stdout.trim() !== '0'; looks += 1) {
+      await sleep(100);
+      open = await hosts.run(NODE, established);
+    }
+    assert.equal(open.stdout.trim(), '0');
+  });
 });
