@@ -154,6 +154,7 @@ function outcomeOf(result: AppendResult, change: Change, request: Decision): Dec
       fix: 'Your click did nothing. The card shows the decision.',
     });
   }
+  if (result.result !== 'locked') throw new Error(`Nobody asked for "${result.result}" yet.`);
   const { holder } = result;
   const texts = {
     what: `Change ${holder.changeId} is at work on ${holder.key.slice(holder.key.indexOf(':') + 1)}.`,

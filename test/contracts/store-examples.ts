@@ -86,6 +86,13 @@ export function proposed(locks: readonly ResourceKey[]): Proposal['event'] {
 }
 
 export const APPROVED: ChangeEvent = { type: 'approved', by: APPROVER, planDigest: 'digest' };
+export const QUEUED: ChangeEvent = {
+  type: 'queued',
+  by: APPROVER,
+  planDigest: 'digest',
+  behind: [changeId(1)],
+};
+export const TURN_CAME: ChangeEvent = { type: 'turn-came' };
 export const REJECTED: ChangeEvent = { type: 'rejected', by: APPROVER };
 export const STARTED: ChangeEvent = { type: 'step-started', stepId: 'one' };
 export const DONE: ChangeEvent = { type: 'step-done', stepId: 'one', evidence: 'seen: ✔' };

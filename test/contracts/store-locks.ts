@@ -1,6 +1,7 @@
 // Contract of the locks: all or none, held by a change until an append releases them.
 
 import assert from 'node:assert/strict';
+import type { ResourceKey } from '../../src/domain/names.ts';
 import { APPLIED, APPROVED, append, changeId, exampleProposal, key } from './store-examples.ts';
 import { LATER, REJECTED, STARTED, timeAt } from './store-examples.ts';
 import type { Clause } from './store-suite.ts';
@@ -31,6 +32,7 @@ export function lockClauses(clause: Clause): void {
     assert.deepEqual(await journal.append(wanting), {
       result: 'locked',
       holder: { key: key(5), changeId: changeId(1), since: timeAt(LATER + 1) },
+      behind: [changeId(1)],
     });
     assert.equal((await journal.read(changeId(2)))?.state, 'awaiting-approval');
     assert.deepEqual(await journal.lockHolders([key(4), key(6)]), []);
@@ -64,6 +66,24 @@ export function lockClauses(clause: Clause): void {
     await journal.append(append(1, 1, [APPROVED], { takeLocks: [key(1)] }));
     await journal.append(append(2, 1, [REJECTED], { releaseLocks: true }));
     assert.equal((await journal.lockHolders([key(1)])).length, 1);
+  });
+
+  clause('an address and a prefix that holds it cannot both be taken', async ({ journal }) => {
+    const prefix = 'prefix:203.0.113.0/24' as ResourceKey;
+    for (const number of [1, 2, 3]) await journal.propose(exampleProposal(number));
+    await journal.append(append(1, 1, [APPROVED], { takeLocks: [prefix] }));
+    const refused = await journal.append(append(2, 1, [APPROVED], { takeLocks: [key(5)] }));
+    assert.equal(refused.result === 'locked' && refused.holder.key, prefix);
+    assert.deepEqual(
+      (await journal.lockHolders([key(5)])).map((holder) => holder.key),
+      [prefix],
+    );
+    const other = 'ip:198.51.100.5' as ResourceKey;
+    const free = await journal.append(append(3, 1, [APPROVED], { takeLocks: [other] }));
+    assert.equal(free.result, 'appended');
+    const wider = 'prefix:198.51.0.0/16' as ResourceKey;
+    const late = await journal.append(append(2, 1, [APPROVED], { takeLocks: [wider] }));
+    assert.equal(late.result === 'locked' && late.holder.key, other);
   });
 
   clause('of changes that want one lock at once, one gets it', async ({ journal }) => {

@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import type { Store } from '../../src/adapters/store/open-store.ts';
 import { inboxClauses } from './store-inbox.ts';
 import { changeClauses, queryClauses } from './store-journal.ts';
+import { freezeClauses, lineClauses } from './store-line.ts';
 import { lockClauses } from './store-locks.ts';
 import { outboxClauses } from './store-outbox.ts';
 
@@ -30,6 +31,8 @@ export function storeSuite(name: string, makePlace: () => Promise<StorePlace>): 
   };
   describe(`${name}: changes`, () => changeClauses(clause));
   describe(`${name}: locks`, () => lockClauses(clause));
+  describe(`${name}: line`, () => lineClauses(clause));
+  describe(`${name}: freeze`, () => freezeClauses(clause));
   describe(`${name}: finding changes`, () => queryClauses(clause));
   describe(`${name}: outbox`, () => outboxClauses(clause));
   describe(`${name}: inbox`, () => inboxClauses(clause));

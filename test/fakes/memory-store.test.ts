@@ -4,9 +4,9 @@ import { storeSuite } from '../contracts/store-suite.ts';
 import { createMemoryStore } from './memory-store.ts';
 
 storeSuite('memory store', async () => {
-  const { journal, inbox, outbox } = createMemoryStore();
+  const { journal, inbox, outbox, freeze } = createMemoryStore();
   return {
-    open: async () => ({ journal, inbox, outbox, close: async () => undefined }),
+    open: async () => ({ journal, inbox, outbox, freeze, close: async () => undefined }),
     remove: async () => undefined,
   };
 });

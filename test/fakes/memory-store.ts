@@ -3,13 +3,22 @@
 // of the bot is simulated by giving the same store to new objects.
 // Deliberately no hash chain and no file: the contract suite compares it with the real store.
 
+import type { Freeze, Frozen } from '../../src/ports/freeze.ts';
 import type { InboxItem, Inbox } from '../../src/ports/inbox.ts';
-import type { Append, AppendResult, Journal, LockHolder } from '../../src/ports/journal.ts';
-import type { MessageName, Outbox, OutboxRow, PostedAddress } from '../../src/ports/outbox.ts';
+import type { Append, AppendResult, Journal } from '../../src/ports/journal.ts';
+import {
+  type MessageKind,
+  messageKindOf,
+  type MessageName,
+  type Outbox,
+  type OutboxRow,
+  type PostedAddress,
+} from '../../src/ports/outbox.ts';
 import type { Change, JournalEntry } from '../../src/domain/change.ts';
 import { replay } from '../../src/domain/replay.ts';
 import { Failed } from '../../src/domain/failures.ts';
-import type { ChangeId, ResourceKey } from '../../src/domain/names.ts';
+import type { ChangeId } from '../../src/domain/names.ts';
+import { createMemoryLocks, type MemoryLocks } from './memory-locks.ts';
 
 export type StoreCall =
   | 'propose'
@@ -19,12 +28,16 @@ export type StoreCall =
   | 'postpone'
   | 'give-up'
   | 'receive'
-  | 'finish';
+  | 'finish'
+  | 'prune'
+  | 'freeze'
+  | 'thaw';
 
 export interface MemoryStore {
   readonly journal: Journal;
   readonly outbox: Outbox;
   readonly inbox: Inbox;
+  readonly freeze: Freeze;
   /** Runs before a write; what it throws (or waits for) is what the caller sees. Nothing is written. */
   beforeWrite: (call: StoreCall) => void | Promise<void>;
   /** Runs after a write is durable; throw here to play "the bot died right after it". */
@@ -48,7 +61,7 @@ interface StoredRow {
 
 interface Tables {
   readonly changes: Map<ChangeId, StoredChange>;
-  readonly locks: Map<ResourceKey, LockHolder>;
+  readonly locks: MemoryLocks;
   readonly messages: Map<string, StoredRow>;
   readonly inbox: Map<string, { item: InboxItem; outcome: string | null }>;
 }
@@ -59,7 +72,7 @@ type Write = <Value>(call: StoreCall, perform: () => Value) => Promise<Value>;
 export function createMemoryStore(): MemoryStore {
   const tables: Tables = {
     changes: new Map(),
-    locks: new Map(),
+    locks: createMemoryLocks(),
     messages: new Map(),
     inbox: new Map(),
   };
@@ -73,6 +86,7 @@ export function createMemoryStore(): MemoryStore {
     journal: journalOver(tables, write),
     outbox: outboxOver(tables, write),
     inbox: inboxOver(tables, write),
+    freeze: freezeOver(tables, write),
     beforeWrite: () => undefined,
     afterWrite: () => undefined,
     dump: () => dumpOf(tables),
@@ -112,17 +126,24 @@ function journalOver(tables: Tables, write: Write): Journal {
     append: (append) => write('append', () => appendTo(tables, append)),
     read: async (id) => changeOf(tables, id),
     entries: async (id) => [...(tables.changes.get(id)?.entries ?? [])],
-    open: async () =>
-      allChanges(tables).filter(({ state }) =>
-        ['awaiting-approval', 'applying', 'undoing'].includes(state),
-      ),
+    open: async () => allChanges(tables).filter(({ state }) => OPEN_STATES.includes(state)),
+    newest: async (countMax) => allChanges(tables).toReversed().slice(0, countMax),
     touching: async (keys, countMax) =>
       allChanges(tables)
-        .filter(({ plan }) => plan.locks.some((key) => keys.includes(key)))
+        .filter(({ id }) => plansOf(tables, id).some((key) => keys.includes(key)))
         .toReversed()
         .slice(0, countMax),
-    lockHolders: async (keys) => keys.flatMap((key) => tables.locks.get(key) ?? []),
+    lockHolders: async (keys) => tables.locks.holders(keys),
+    waiters: async () => tables.locks.waiters(),
   };
+}
+
+const OPEN_STATES = ['awaiting-approval', 'queued', 'applying', 'stopped', 'undoing'];
+
+/** What any plan of the change locks or locked. */
+function plansOf(tables: Tables, id: ChangeId) {
+  const events = tables.changes.get(id)?.entries.map(({ event }) => event) ?? [];
+  return events.flatMap((event) => ('plan' in event ? event.plan.locks : []));
 }
 
 function appendTo(tables: Tables, append: Append): AppendResult {
@@ -130,30 +151,16 @@ function appendTo(tables: Tables, append: Append): AppendResult {
   if (stored === undefined) throw new Error(`There is no change ${append.changeId}.`);
   const last = stored.entries.length;
   if (last !== append.afterSequence) return { result: 'moved-on' };
-  const takeLocks = append.takeLocks ?? [];
-  const holder = takeLocks
-    .flatMap((key) => tables.locks.get(key) ?? [])
-    .find(({ changeId }) => changeId !== append.changeId);
-  if (holder !== undefined) return { result: 'locked', holder };
   const added = append.events.map((event, index) =>
     viaJson<JournalEntry>({ sequence: last + 1 + index, at: append.at, event }),
   );
   // Replayed before it is kept: an entry that cannot happen must not get into the journal.
   const change = replay(append.changeId, [...stored.entries, ...added]);
+  const refusal = tables.locks.move(append);
+  if (refusal !== null) return refusal;
   stored.entries.push(...added);
-  for (const key of takeLocks) {
-    const since = tables.locks.get(key)?.since ?? append.at;
-    tables.locks.set(key, { key, changeId: append.changeId, since });
-  }
-  if (append.releaseLocks === true) releaseLocks(tables, append.changeId);
   wantMessages(tables, change, append.messages);
   return { result: 'appended', change };
-}
-
-function releaseLocks(tables: Tables, id: ChangeId): void {
-  for (const { key, changeId } of tables.locks.values()) {
-    if (changeId === id) tables.locks.delete(key);
-  }
 }
 
 function wantMessages(tables: Tables, change: Change, messages: readonly MessageName[]): void {
@@ -179,7 +186,11 @@ function wantMessages(tables: Tables, change: Change, messages: readonly Message
   }
 }
 
-const MESSAGE_ORDER: readonly MessageName[] = ['plan', 'progress', 'question', 'result'];
+const MESSAGE_ORDER: readonly MessageKind[] = ['plan', 'progress', 'question', 'result'];
+
+function orderOf(message: MessageName): number {
+  return MESSAGE_ORDER.indexOf(messageKindOf(message));
+}
 
 function outboxOver(tables: Tables, write: Write): Outbox {
   const behind = (): StoredRow[] =>
@@ -197,7 +208,7 @@ function outboxOver(tables: Tables, write: Write): Outbox {
       behind()
         .filter(({ dueAt }) => dueAt === null || dueAt <= now)
         .map(({ row }) => row)
-        .toSorted((a, b) => MESSAGE_ORDER.indexOf(a.message) - MESSAGE_ORDER.indexOf(b.message)),
+        .toSorted((a, b) => orderOf(a.message) - orderOf(b.message)),
     nextDueAt: async () => {
       const times = behind().flatMap(({ dueAt }) => dueAt ?? []);
       return times.length === 0 ? null : Math.min(...times);
@@ -243,7 +254,20 @@ function inboxOver(tables: Tables, write: Write): Inbox {
       write('finish', () => {
         const stored = tables.inbox.get(id);
         if (stored === undefined) throw new Error(`There is no inbox row ${id}.`);
-        stored.outcome = outcome;
+        stored.outcome ??= outcome;
+      }),
+  };
+}
+
+function freezeOver({ locks }: Tables, write: Write): Freeze {
+  return {
+    read: async () => locks.frozen,
+    freeze: (frozen: Frozen) => write('freeze', () => (locks.frozen ??= viaJson(frozen))),
+    thaw: () =>
+      write('thaw', () => {
+        const earlier = locks.frozen;
+        locks.frozen = null;
+        return earlier;
       }),
   };
 }
@@ -271,7 +295,7 @@ function dumpOf(tables: Tables): string[] {
         return `journal ${id} ${sequence} ${event.type}${step}`;
       }),
     ),
-    ...[...tables.locks.values()].map(({ key, changeId }) => `lock ${key} ${changeId}`),
+    ...tables.locks.dump(),
     ...[...tables.messages.values()].map(({ row, problem, isGivenUp }) => {
       const place = row.address?.timestamp ?? (row.isAmbiguous ? 'perhaps posted' : 'not posted');
       const state = `${row.postedSequence}/${row.wantedSequence}${isGivenUp ? ' given up' : ''}`;

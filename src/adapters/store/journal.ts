@@ -3,17 +3,24 @@
 // dialect; errors of the disk or the connection are typed below, in the dialect.
 
 import type { Kysely, Transaction } from 'kysely';
-import type { Change, ChangeState } from '../../domain/change.ts';
+import type { Change, ChangeEvent, ChangeState } from '../../domain/change.ts';
 import type { ChangeId, ResourceKey } from '../../domain/names.ts';
 import { replay } from '../../domain/replay.ts';
 import type { Append, AppendResult, Journal, Proposal } from '../../ports/journal.ts';
 import { CHAIN_START, entryOf, extendChain, type Link } from './journal-chain.ts';
-import { LockedElsewhere, lockHolders, releaseLocks, takeLocks } from './locks.ts';
+import { lockHolders, NotAppended, readWaiters, releaseLocks } from './locks.ts';
+import { takeLocks, waitInLine } from './locks.ts';
 import { wantMessages } from './outbox.ts';
 import { readChange, readChanges } from './read-changes.ts';
 import type { Database } from './schema.ts';
 
-const OPEN_STATES: readonly ChangeState[] = ['awaiting-approval', 'applying', 'undoing'];
+const OPEN_STATES: readonly ChangeState[] = [
+  'awaiting-approval',
+  'queued',
+  'applying',
+  'stopped',
+  'undoing',
+];
 
 export function sqlJournal(db: Kysely<Database>): Journal {
   return {
@@ -26,8 +33,13 @@ export function sqlJournal(db: Kysely<Database>): Journal {
       const isOpen = db.selectFrom('changes').select('id').where('state', 'in', OPEN_STATES);
       return (await readChanges(db, isOpen)).map((stored) => stored.change);
     },
+    newest: async (countMax) => {
+      const newest = await readChanges(db, newestFirst(db).limit(countMax));
+      return newest.map((stored) => stored.change).toReversed();
+    },
     touching: (keys, countMax) => touching(db, keys, countMax),
     lockHolders: (keys) => lockHolders(db, keys),
+    waiters: () => readWaiters(db),
   };
 }
 
@@ -88,13 +100,13 @@ async function appendOrRollBack(db: Kysely<Database>, request: Append): Promise<
   try {
     return await db.transaction().execute((within) => append(within, request));
   } catch (thrown) {
-    if (thrown instanceof LockedElsewhere) return { result: 'locked', holder: thrown.holder };
+    if (thrown instanceof NotAppended) return thrown.result;
     throw thrown;
   }
 }
 
 async function append(within: Transaction<Database>, request: Append): Promise<AppendResult> {
-  const { changeId, afterSequence, at, events, messages } = request;
+  const { changeId, afterSequence, at, events } = request;
   const stored = await readChange(within, changeId);
   if (stored === null) throw new Error(`There is no change ${changeId} to append to.`);
   if (stored.change.sequence !== afterSequence) return { result: 'moved-on' };
@@ -115,11 +127,23 @@ async function append(within: Transaction<Database>, request: Append): Promise<A
     .executeTakeFirst();
   if (advanced.numUpdatedRows !== 1n) return { result: 'moved-on' };
 
-  await takeLocks(within, { changeId, keys: request.takeLocks ?? [], since: at });
-  if (request.releaseLocks === true) await releaseLocks(within, changeId);
+  await moveLocks(within, request);
   await insertLinks(within, changeId, links);
-  await wantMessages(within, { changeId, messages, sequence: change.sequence });
+  await insertKeys(within, changeId, keysIn(events));
+  await wantMessages(within, { changeId, messages: request.messages, sequence: change.sequence });
   return { result: 'appended', change };
+}
+
+async function moveLocks(within: Transaction<Database>, request: Append): Promise<void> {
+  const { changeId, at: since, takeLocks: keys, waitInLine: place } = request;
+  if (keys !== undefined && keys.length > 0) await takeLocks(within, { changeId, keys, since });
+  if (place !== undefined) await waitInLine(within, { changeId, place, since });
+  if (request.releaseLocks === true) await releaseLocks(within, changeId);
+}
+
+/** A new plan may lock other things than the first one. */
+function keysIn(events: readonly ChangeEvent[]): readonly ResourceKey[] {
+  return events.flatMap((event) => (event.type === 'replanned' ? event.plan.locks : []));
 }
 
 async function insertLinks(
@@ -139,7 +163,11 @@ async function insertKeys(
 ): Promise<void> {
   if (keys.length === 0) return;
   const rows = [...new Set(keys)].map((key) => ({ resource_key: key, change_id: changeId }));
-  await within.insertInto('change_keys').values(rows).execute();
+  await within
+    .insertInto('change_keys')
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(['resource_key', 'change_id']).doNothing())
+    .execute();
 }
 
 async function touching(db: Kysely<Database>, keys: readonly ResourceKey[], countMax: number) {
@@ -148,13 +176,15 @@ async function touching(db: Kysely<Database>, keys: readonly ResourceKey[], coun
     .selectFrom('change_keys')
     .select('change_id')
     .where('resource_key', 'in', keys);
-  const newest = db
+  const newest = newestFirst(db).where('id', 'in', touches).limit(countMax);
+  return (await readChanges(db, newest)).map((stored) => stored.change).toReversed();
+}
+
+function newestFirst(db: Kysely<Database>) {
+  return db
     .selectFrom('changes')
     .select('id')
-    .where('id', 'in', touches)
     .orderBy('proposed_at', 'desc')
     .orderBy('ordinal', 'desc')
-    .orderBy('id', 'desc')
-    .limit(countMax);
-  return (await readChanges(db, newest)).map((stored) => stored.change).toReversed();
+    .orderBy('id', 'desc');
 }

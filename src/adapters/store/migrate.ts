@@ -5,11 +5,13 @@ import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from 'kysely/migrat
 import type { Kysely } from 'kysely';
 import { Failed } from '../../domain/failures.ts';
 import { first } from './migrations/0001-first.ts';
+import { line } from './migrations/0002-line.ts';
 import type { Database } from './schema.ts';
 
 /** Run in the order of their names. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
+  '0002-line': line,
 };
 
 /** Throws `Failed` (store-unavailable) when the tables are newer than this program. */

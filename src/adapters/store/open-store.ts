@@ -1,12 +1,14 @@
 // Opens the store: claims its directory, opens the database, brings its tables up to date. The one
-// entry to this folder. Deliberately knows only SQLite; the three ports below know no database.
+// entry to this folder. Deliberately knows only SQLite; the ports below know no database.
 
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
+import type { Freeze } from '../../ports/freeze.ts';
 import type { Inbox } from '../../ports/inbox.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Outbox } from '../../ports/outbox.ts';
+import { sqlFreeze } from './gate.ts';
 import { sqlInbox } from './inbox.ts';
 import { sqlJournal } from './journal.ts';
 import { migrate } from './migrate.ts';
@@ -20,6 +22,7 @@ export interface Store {
   readonly journal: Journal;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
+  readonly freeze: Freeze;
   /** Waits for the calls under way, then frees the directory for the next owner. May run twice. */
   close(): Promise<void>;
 }
@@ -48,7 +51,12 @@ export async function openSqliteStore(options: { readonly directory: string }): 
 
 /** The ports over an open database whose tables are up to date. */
 export function sqlStore(db: Kysely<Database>): Omit<Store, 'close'> {
-  return { journal: sqlJournal(db), inbox: sqlInbox(db), outbox: sqlOutbox(db) };
+  return {
+    journal: sqlJournal(db),
+    inbox: sqlInbox(db),
+    outbox: sqlOutbox(db),
+    freeze: sqlFreeze(db),
+  };
 }
 
 async function openDatabase(path: string): Promise<Kysely<Database>> {

@@ -4,11 +4,18 @@
 
 import type { Kysely, Selectable, Transaction, Updateable } from 'kysely';
 import type { ChangeId } from '../../domain/names.ts';
-import type { MessageName, Outbox, OutboxRow, PostedAddress } from '../../ports/outbox.ts';
+import {
+  type MessageKind,
+  messageKindOf,
+  type MessageName,
+  type Outbox,
+  type OutboxRow,
+  type PostedAddress,
+} from '../../ports/outbox.ts';
 import type { Database, OutboxTable } from './schema.ts';
 
 // The card comes first: progress and result need its address for their thread.
-const POSTING_ORDER: Readonly<Record<MessageName, number>> = {
+const POSTING_ORDER: Readonly<Record<MessageKind, number>> = {
   plan: 0,
   progress: 1,
   question: 2,
@@ -98,9 +105,11 @@ async function due(db: Kysely<Database>, now: number): Promise<readonly OutboxRo
     .orderBy('changes.ordinal')
     .orderBy('changes.id')
     .execute();
-  return rows
-    .map(outboxRow)
-    .toSorted((a, b) => POSTING_ORDER[a.message] - POSTING_ORDER[b.message]);
+  return rows.map(outboxRow).toSorted((a, b) => orderOf(a.message) - orderOf(b.message));
+}
+
+function orderOf(message: MessageName): number {
+  return POSTING_ORDER[messageKindOf(message)];
 }
 
 function outboxRow(row: Selectable<OutboxTable>): OutboxRow {

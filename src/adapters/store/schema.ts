@@ -36,6 +36,24 @@ export interface LocksTable {
   since: string;
 }
 
+/** A key that a change in line waits for; taken away when it gets it or gives up. */
+export interface WaitsTable {
+  change_id: ChangeId;
+  resource_key: ResourceKey;
+  since: string;
+  /** Order of arrival in line, the same for all keys of one change. */
+  ordinal: number;
+}
+
+/** One row, which every start locks: see gate.ts. */
+export interface GateTable {
+  id: number;
+  /** Counts starts; it is written so that PostgreSQL, too, lets one start through at a time. */
+  passages: number;
+  /** JSON of a Frozen; null: not frozen. */
+  freeze: string | null;
+}
+
 /** Every key that a change's plan locks, kept after the locks are gone. */
 export interface ChangeKeysTable {
   resource_key: ResourceKey;
@@ -74,6 +92,8 @@ export interface Database {
   changes: ChangesTable;
   journal: JournalTable;
   locks: LocksTable;
+  waits: WaitsTable;
+  gate: GateTable;
   change_keys: ChangeKeysTable;
   outbox: OutboxTable;
   inbox: InboxTable;
