@@ -4,6 +4,8 @@ import type { Clock } from '../../src/ports/clock.ts';
 
 export interface FakeClock extends Clock {
   advance(milliseconds: number): Promise<void>;
+  /** When the next sleeper wakes; null: nobody sleeps. */
+  nextAt(): number | null;
 }
 
 export function createFakeClock(start = Date.parse('2026-11-22T03:00:00Z')): FakeClock {
@@ -32,6 +34,12 @@ export function createFakeClock(start = Date.parse('2026-11-22T03:00:00Z')): Fak
         await new Promise(setImmediate);
       }
       await new Promise(setImmediate);
+    },
+
+    nextAt() {
+      let earliest: number | null = null;
+      for (const { at } of sleepers) earliest = Math.min(at, earliest ?? at);
+      return earliest;
     },
   };
 }

@@ -76,11 +76,11 @@ function waitAfter(verdict: Verdict, attempt: number): number | undefined {
 async function sendOnce(
   call: CloudCall,
   settings: CloudStackSettings,
-  { clock, log, limits }: CloudStackParts,
+  { clock, log, limits, post: send = post }: CloudStackParts,
 ): Promise<Verdict> {
   const startedAt = clock.now();
   const caCertificates = await readCaFile(settings.caFile);
-  const result = await post(
+  const result = await send(
     {
       apiUrl: settings.apiUrl,
       caCertificates,

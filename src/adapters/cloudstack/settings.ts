@@ -2,6 +2,7 @@
 // it from the environment and arpeggio.yaml; nothing here reads a file. The keys must never be logged.
 
 import type { Clock } from '../../ports/clock.ts';
+import type { post } from './http.ts';
 
 export interface CloudStackSettings {
   /** The whole address, `https://cloud.example.net/client/api`, without a query. */
@@ -24,6 +25,8 @@ export interface CloudStackParts {
   readonly log: CloudLog;
   /** Only what differs from DEFAULT_CLOUD_LIMITS. */
   readonly limits?: Partial<CloudLimits>;
+  /** Left out: over HTTP; the simulation has a line of its own. */
+  readonly post?: typeof post;
 }
 
 export interface CloudLimits {

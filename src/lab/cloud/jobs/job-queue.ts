@@ -29,13 +29,14 @@ export interface JobQueue {
   abandon(core: Core): void;
 }
 
-export function makeJobQueue(delayMs: number): JobQueue {
+/** `wait` absent: real time. */
+export function makeJobQueue(delayMs: number, wait?: (ms: number) => Promise<void>): JobQueue {
   /** Network -> the end of its last job. */
   const lastOf = new Map<string, Promise<void>>();
   const inFlight = new Map<string, Job>();
   const timers = new Set<NodeJS.Timeout>();
 
-  const wait = () =>
+  const waitReally = () =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(() => {
         timers.delete(timer);
@@ -45,7 +46,7 @@ export function makeJobQueue(delayMs: number): JobQueue {
     });
 
   const runOne = async (core: Core, job: Job, submission: Submission) => {
-    await wait();
+    await (wait === undefined ? waitReally() : wait(delayMs));
     const outcome = await carryOut(submission);
     if (inFlight.get(job.id) !== job) return;
     inFlight.delete(job.id);
