@@ -11,9 +11,18 @@ import type { Intent, Plan, ProbePlan } from '../domain/plan.ts';
 import type { Draft, PrepareContext } from '../ports/command-catalogue.ts';
 import { IP_ARGUMENT, nodeNames, NODE_OR_VM_ARGUMENT } from './grammar/argument-types.ts';
 import { addressResource, argument, type Command } from './command.ts';
+import { notUnderstood } from './grammar/grammar.ts';
 import { prepareMoveBetweenSegments } from './move-ip/between-segments.ts';
 import { prepareMoveBetweenVms } from './move-ip/between-vms.ts';
-import { factsAsJson, type MoveIpFacts, readHostFacts, readWitnesses } from './move-ip/facts.ts';
+import { prepareTakeover, type SilentHost } from './move-ip/dead-host.ts';
+import { perhapsDead, UNFENCED } from './move-ip/dead-host/refusals.ts';
+import {
+  factsAsJson,
+  type MoveIpFacts,
+  readHostFacts,
+  readWitnesses,
+  type Witnesses,
+} from './move-ip/facts.ts';
 import { editsToAdd, editsToRemove } from './move-ip/persistence.ts';
 import { ACCEPT_RACE, refusalOf } from './move-ip/refusals.ts';
 import { losesSecondaries, type MoveIpEdits, moveIpSteps } from './move-ip/steps.ts';
@@ -36,21 +45,28 @@ export const moveIp: Command = {
       { name: 'to', keyword: 'to', type: NODE_OR_VM_ARGUMENT, isOptional: false },
       { name: 'from', keyword: 'from', type: NODE_OR_VM_ARGUMENT, isOptional: true },
     ],
-    flags: { [ACCEPT_RACE]: 'go on although the address cannot be hidden from ARP for a moment' },
+    flags: {
+      [ACCEPT_RACE]: 'go on although the address cannot be hidden from ARP for a moment',
+      [UNFENCED]: 'take it over from a dead node that nothing keeps off; needs a reason',
+    },
   },
 
   resourcesOf: addressResource,
 
   async prepare(intent, context) {
+    const flags = (intent.arguments['flags'] ?? '').split(' ');
+    if (flags.includes(UNFENCED) && intent.reason === null) return reasonMissing();
     const isNode = nodeNames(context.inventory).includes(argument(intent, 'to'));
     if (!isNode) return prepareMoveBetweenVms(intent, context);
     const crossing = await prepareCrossing(intent, context);
     if (crossing !== null) return crossing;
     const asked = whatWasAsked(intent, context);
     if (!asked.ok) return asked;
-    const read = await readMoveIpFacts(asked.value, context);
+    const sight = await readSight(asked.value, context);
+    const silent = silentHostOf(asked.value, sight.owners);
+    if (silent !== null) return prepareTakeover(intent, silent, context);
+    const read = await readMoveIpFacts(asked.value, sight, context);
     if (!read.ok) return read;
-    const flags = (intent.arguments['flags'] ?? '').split(' ');
     const refused = refusalOf(read.value, flags);
     if (refused !== null) return refused;
     const edits = planEdits(read.value, context);
@@ -93,19 +109,49 @@ function whatWasAsked(intent: Intent, { inventory }: PrepareContext): Outcome<As
   return succeed({ ip, segment: segment.value, to: to.value, from });
 }
 
-async function readMoveIpFacts(
-  asked: Asked,
-  { world }: PrepareContext,
-): Promise<Outcome<MoveIpFacts>> {
-  const { ip, segment, to } = asked;
+function reasonMissing(): Outcome<never> {
+  return notUnderstood(moveIp.grammar, {
+    what: `"${UNFENCED}" needs a reason: why can the old node not come back?`,
+  });
+}
+
+interface Sight {
+  readonly owners: OwnersFact;
+  readonly witnesses: Witnesses;
+}
+
+async function readSight({ ip, segment }: Asked, { world }: PrepareContext): Promise<Sight> {
   const [owners, witnesses] = await Promise.all([
     readOwners(world, segment, ip),
     readWitnesses(world, segment, ip),
   ]);
+  return { owners, witnesses };
+}
+
+/** null: an ordinary move, because the old node answers, was not named, or another one has the address. */
+function silentHostOf({ ip, segment, to, from }: Asked, owners: OwnersFact): SilentHost | null {
+  const node = segment.nodes.find(({ host }) => host === from);
+  const silence = node === undefined ? undefined : owners.unread.get(node.host);
+  if (node === undefined || silence === undefined || owners.unread.has(to.host)) return null;
+  if (owners.owners.length > 0) return null;
+  return { asked: { ip, segment, to, from: node }, silence, owners };
+}
+
+async function readMoveIpFacts(
+  asked: Asked,
+  { owners, witnesses }: Sight,
+  { world }: PrepareContext,
+): Promise<Outcome<MoveIpFacts>> {
+  const { ip, segment, to } = asked;
   const problem = owners.unread.get(to.host);
   if (problem !== undefined) return unreachable(to.host, problem);
   const owner = soleOwner(segment, ip, owners);
-  if (!owner.ok) return owner;
+  if (!owner.ok) {
+    const [silent] = owners.unread.keys();
+    const isNobody = owners.owners.length === 0 && owners.answers.length === 0;
+    if (silent === undefined || !isNobody) return owner;
+    return perhapsDead(owner.failure, { ip, to: to.host, silent });
+  }
   const misplaced = placeRefusal(asked, owner.value);
   if (misplaced !== null) return misplaced;
   const newLink = linkOf(owners, to);

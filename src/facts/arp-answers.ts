@@ -15,16 +15,17 @@ export async function readArpAnswers(
   world: World,
   from: Attachment,
   ip: IpAddress,
+  seconds = ASK_SECONDS,
 ): Promise<readonly MacAddress[]> {
-  const command = askEverybody(from, ip);
+  const command = askEverybody(from, ip, seconds);
   const result = await look(world, from.host, command);
   // Exit code 1 means that nobody answered; 2 that the tool itself did not work.
   if (result.exitCode !== 0 && result.exitCode !== 1) throw lookFailed(command, result);
   return parseArpAnswers(result.stdout);
 }
 
-export function askEverybody(from: Attachment, ip: IpAddress) {
-  const argv = ['arping', '-b', '-w', String(ASK_SECONDS), '-I', from.interface, ip];
+export function askEverybody(from: Attachment, ip: IpAddress, seconds = ASK_SECONDS) {
+  const argv = ['arping', '-b', '-w', String(seconds), '-I', from.interface, ip];
   return { argv, asRoot: true };
 }
 

@@ -4,6 +4,7 @@ import type { PlannedStep } from '../domain/plan.ts';
 import type { BoundStep, StepCatalogue, StepDriver } from '../ports/step-driver.ts';
 import { addAddress } from './add-address.ts';
 import { announceAddress } from './announce-address.ts';
+import { watchOwner } from './arp/watch-owner.ts';
 import { checkPath } from './check-path.ts';
 import { createNetworkOffering } from './cloud/create-network-offering.ts';
 import { createNetwork } from './cloud/create-network.ts';
@@ -11,6 +12,9 @@ import { deleteNetwork } from './cloud/delete-network.ts';
 import { deployVm } from './cloud/deploy-vm.ts';
 import { destroyVm } from './cloud/destroy-vm.ts';
 import { moveSecondaryIp } from './cloud/move-secondary-ip.ts';
+import { fenceByCloud } from './fencing/fence-by-cloud.ts';
+import { fenceByCommand } from './fencing/fence-by-command.ts';
+import { fenceBySwitchPort } from './fencing/fence-by-switch-port.ts';
 import { hideAddress } from './hide-address.ts';
 import { holdAddressByHand } from './hold-address-by-hand.ts';
 import { setKeepalivedFragment } from './keepalived/set-keepalived-fragment.ts';
@@ -52,6 +56,9 @@ const BINDERS: ReadonlyMap<string, Binder> = new Map([
   entry(destroyVm),
   entry(createVlanInterface),
   entry(deleteVlanInterface),
+  entry(fenceByCloud),
+  entry(fenceByCommand),
+  entry(fenceBySwitchPort),
   entry(hideAddress),
   entry(holdAddressByHand),
   entry(moveSecondaryIp),
@@ -69,6 +76,7 @@ const BINDERS: ReadonlyMap<string, Binder> = new Map([
   entry(verifyGateway),
   entry(verifyOwner),
   entry(verifyVlan),
+  entry(watchOwner),
   entry(writeFile),
 ]);
 

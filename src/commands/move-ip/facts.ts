@@ -138,7 +138,7 @@ export function factsAsJson(facts: MoveIpFacts): Json {
   };
 }
 
-function hostAsJson(host: HostFacts): Json {
+export function hostAsJson(host: HostFacts): Json {
   return {
     host: host.at.host,
     interface: host.at.interface,

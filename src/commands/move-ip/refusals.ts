@@ -25,6 +25,17 @@ export function refusalOf(facts: MoveIpFacts, flags: readonly string[]): Refused
   );
 }
 
+/** Of a host that takes an address over from one that is dead: there is no race to hide from. */
+export function refusalOfTakeover(ip: MoveIpFacts['ip'], host: HostFacts): Refused | null {
+  return (
+    linkRefusal(host) ??
+    arpingRefusal(host.at.host, host.arping) ??
+    hidingRefusal({ ip }, host, [ACCEPT_RACE]) ??
+    keepalivedRefusal({ ip }, host) ??
+    managerRefusal(host.at, host.management, EDITABLE_MANAGERS)
+  );
+}
+
 function firstOf(
   hosts: readonly HostFacts[],
   rule: (host: HostFacts) => Refused | null,
@@ -46,7 +57,7 @@ function linkRefusal({ at, isUp, mac }: HostFacts): Refused | null {
 }
 
 function hidingRefusal(
-  { ip }: MoveIpFacts,
+  { ip }: Pick<MoveIpFacts, 'ip'>,
   { at, hiding }: HostFacts,
   flags: readonly string[],
 ): Refused | null {
@@ -68,7 +79,7 @@ function hidingRefusal(
   });
 }
 
-function keepalivedRefusal({ ip }: MoveIpFacts, host: HostFacts): Refused | null {
+function keepalivedRefusal({ ip }: Pick<MoveIpFacts, 'ip'>, host: HostFacts): Refused | null {
   if (host.keepalivedFiles.length === 0) return null;
   return nothingDone('interface-managed-twice', {
     what: `keepalived on ${host.at.host} manages ${ip} (${host.keepalivedFiles.join(', ')}).`,

@@ -1,4 +1,4 @@
-// Step: before a router takes an address, see that nobody on its VLAN has it. Asked twice: as a probe
+// Step: before a host takes an address, see that nobody on its segment has it. Asked twice: as a probe
 // for duplicates, which every holder answers even when it does not know the asker's prefix, and as an
 // ordinary question, because a host that answers for others (proxy ARP) stays silent to a probe.
 
@@ -50,7 +50,7 @@ export const checkAddressFree: StepDriver<Spec> = {
       code: 'world-drifted',
       what: `${spec.ip} is in use on ${spec.interface} of ${spec.host}.`,
       why: `${[...new Set(found)].join(' and ')} answers ARP requests for it.`,
-      fix: `No router has taken it. Find that host, or the proxy ARP on it, and stop it.`,
+      fix: `Nobody has taken it. Find that host, or the proxy ARP on it, and stop it.`,
     });
   },
 
