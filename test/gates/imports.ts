@@ -44,6 +44,8 @@ const LAYERS: readonly Layer[] = [
   { place: 'domain/', imports: [], builtins: PURE },
   { place: 'ports/', imports: ['domain/'], builtins: PURE },
   { place: 'facts/', imports: CONTRACTS, builtins: PURE },
+  // The text of the program that hosts run; read once, when the bot starts.
+  { place: 'steps/dead-man/program.ts', imports: [], builtins: [...PURE, 'fs'] },
   { place: 'steps/', imports: [...CONTRACTS, 'facts/'], builtins: PURE },
   { place: 'commands/', imports: [...CONTRACTS, 'facts/', 'steps/'], builtins: PURE },
   { place: 'engine/', imports: CONTRACTS, builtins: PURE },
