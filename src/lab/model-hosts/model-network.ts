@@ -216,6 +216,9 @@ function applyFault(kernel: ModelHostControl['kernel'], faults: HostFaults, faul
     case 'hanging-command':
       faults.hangingCommands.add(fault.command);
       break;
+    case 'management-down':
+    case 'disk-full':
+      throw new Error(`Model hosts cannot show the fault ${fault.kind}.`);
     case 'delay':
       if (fault.on === 'management') faults.managementDelayMs = fault.delayMs;
       else faults.publicLossPercent = fault.lossPercent;

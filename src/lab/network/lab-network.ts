@@ -34,12 +34,14 @@ export interface LabProbeReport {
 }
 
 /**
- * 'link-down': the host's public link (eth0) loses its carrier. 'sshd-killed': nothing listens on
- * its port 22 and open sessions end. 'delay': on one of its links, both ways together `delayMs`
- * once. 'hanging-command': the named command never returns on this host.
+ * 'link-down': the host's public link (eth0) loses its carrier. 'management-down': so does the one
+ * over which SSH comes. 'sshd-killed': nothing listens on its port 22 and open sessions end.
+ * 'disk-full': nothing more can be written below its /etc and /var; real kernels only. 'delay': on
+ * one of its links, both ways together `delayMs` once. 'hanging-command': the named command never
+ * returns on this host.
  */
 export type LabFault =
-  | { kind: 'link-down' | 'sshd-killed' }
+  | { kind: 'link-down' | 'management-down' | 'sshd-killed' | 'disk-full' }
   | { kind: 'delay'; delayMs: number; lossPercent: number; on: 'management' | 'public' }
   | { kind: 'hanging-command'; command: string };
 

@@ -61,7 +61,7 @@ export function realNetwork(parts: RealNetworkParts): LabNetwork {
     async run(name, argv, options = {}) {
       const process = await parts
         .control()
-        .start([...['sh', '/lab/lab.sh', 'exec', knownName(name)], ...argv]);
+        .start(['/bin/busybox', 'sh', '/lab/lab.sh', 'exec', knownName(name), ...argv]);
       process.stdin.end(options.stdin ?? '');
       return finished(process, options.timeoutMs ?? runTimeoutMs);
     },
@@ -116,7 +116,9 @@ function machineWords(machine: LabMachine): string[] {
 function faultWords(fault: LabFault): string[] {
   switch (fault.kind) {
     case 'link-down':
+    case 'management-down':
     case 'sshd-killed':
+    case 'disk-full':
       return [fault.kind];
     case 'delay': {
       const nic = fault.on === 'management' ? 'mgmt0' : 'eth0';

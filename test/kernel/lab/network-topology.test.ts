@@ -118,6 +118,25 @@ describe('the lab network', () => {
     await output('internet', 'ping', '-c', '1', '-w', '10', service);
   });
 
+  test('cuts the management link of one host only, and its public one goes on', async () => {
+    await network.setFault('node2', { kind: 'management-down' });
+    await assert.rejects(hostNameOverSsh(hostOf('node2'), 1000));
+    assert.equal(await hostNameOverSsh(hostOf('node1'), 30_000), 'node1');
+    await output('internet', 'ping', '-c', '1', '-w', '10', '203.0.113.22');
+    await network.clearFaults('node2');
+    assert.equal(await hostNameOverSsh(hostOf('node2'), 30_000), 'node2');
+  });
+
+  test('fills the disk of one host only, until it is cleared', async () => {
+    await network.setFault('node3', { kind: 'disk-full' });
+    const write = ['sh', '-c', 'echo full >/etc/full && cat /etc/full'];
+    const refused = await network.run('node3', write);
+    assert.deepEqual([refused.exitCode, refused.stdout], [1, '']);
+    assert.equal(await output('node2', ...write), 'full\n');
+    await network.clearFaults('node3');
+    assert.equal(await output('node3', ...write), 'full\n');
+  });
+
   test('stops answering SSH while sshd is killed, and answers again afterwards', async () => {
     await network.setFault('node2', { kind: 'sshd-killed' });
     await assert.rejects(hostNameOverSsh(hostOf('node2'), 3000));

@@ -27,7 +27,9 @@ export function namespaceControl(pid: number): Control {
   return {
     start(argv) {
       const enter = ['--target', String(pid), '--all', '--wd=/lab', '--', ...argv];
-      return Promise.resolve(localProcess(spawn('nsenter', enter)));
+      // Hosts see no more of this process's environment than they would over SSH.
+      const env = { PATH: process.env['PATH'] };
+      return Promise.resolve(localProcess(spawn('nsenter', enter, { env })));
     },
     close: () => Promise.resolve(),
   };

@@ -8,10 +8,24 @@ set_public_link() { # HOST up|down
   is_running "$3" && ip -n "$3" link set "$4" "$2"
 }
 
+# The same for mgmt0, whose far end is a port of the lab's own bridge.
+set_management_link() { # HOST up|down
+  ip link set "m-$1" "$2"
+}
+
+# One file takes what is left of the file system that holds the host's /etc, /root and /var. dd ends
+# with "No space left on device", which is the purpose.
+fill_disk() { # HOST
+  dd if=/dev/zero of="/lab/hosts/$1/disk/filler" bs=64k 2>/dev/null
+  true
+}
+
 set_fault() { # HOST KIND [ARGUMENTS]
   host=$1
   case $2 in
     link-down) set_public_link "$host" down ;;
+    management-down) set_management_link "$host" down ;;
+    disk-full) fill_disk "$host" ;;
     sshd-killed) inside "$host" pkill -KILL -x sshd ;;
     delay) # MILLISECONDS PERCENT NIC
       inside "$host" tc qdisc replace dev "$5" root netem delay "${3}ms" loss "${4}%" limit 10000
@@ -28,6 +42,8 @@ set_fault() { # HOST KIND [ARGUMENTS]
 }
 
 clear_faults() { # HOST
+  rm -f "/lab/hosts/$1/disk/filler"
+  set_management_link "$1" up
   is_running "$1" || { rm -f "/lab/hosts/$1/hanging"; return 0; }
   [ ! -s "/lab/hosts/$1/hanging" ] || while read -r path; do
     inside "$1" umount "$path"

@@ -82,8 +82,12 @@ Subsystem sftp internal-sftp
 CONFIG
 }
 
+# A file system for each host, as disks are: one that is full leaves the others alone. What is there at
+# first takes 250 kB.
 write_host_files() { # HOST
-  files=/lab/hosts/$1
+  files=/lab/hosts/$1/disk
+  /bin/busybox mkdir -p "$files"
+  /bin/busybox mount -t tmpfs -o mode=755,size=8m tmpfs "$files"
   /bin/busybox mkdir -p "$files/root/.ssh"
   /bin/busybox cp -a /etc /var "$files"
   /bin/busybox chmod 700 "$files/root"
@@ -115,5 +119,5 @@ write_host_files() { # HOST
       ;;
   esac
   # Kept beside the live copy: a reset puts it back.
-  /bin/busybox cp -a "$files/etc" "$files/etc.first"
+  /bin/busybox cp -a "$files/etc" "/lab/hosts/$1/etc.first"
 }

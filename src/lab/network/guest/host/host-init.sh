@@ -14,7 +14,7 @@ mount() { /bin/busybox mount "$@"; }
 mount --make-rprivate /
 echo "$host" >/proc/sys/kernel/hostname
 for directory in etc root var; do
-  mount --bind "$files/$directory" "/$directory"
+  mount --bind "$files/disk/$directory" "/$directory"
 done
 mount -t tmpfs -o mode=755 tmpfs /run
 mount -t tmpfs -o mode=1777 tmpfs /tmp
