@@ -1,14 +1,15 @@
 // /move-ip on real kernels, at 1000 packets a second: the planned order loses none, also over a slow
 // management network, and survives reboots; the same commands in the order in which people type them
-// are measured beside it. LAB_RUNS=10 repeats the planned moves that often.
+// are measured beside it. The tests follow one another. LAB_RUNS=10 repeats the planned moves that often.
 
 import assert from 'node:assert/strict';
-import { after, before, test, type TestContext } from 'node:test';
+import { after, before, type TestContext } from 'node:test';
 import { systemClock } from '../../src/adapters/system-clock.ts';
 import type { LabNetwork, LabProbeReport } from '../../src/lab/network/lab-network.ts';
 import { startNetwork } from '../../src/lab/network/start-network.ts';
 import { ALICE, BOB } from '../fakes/lab-inventory.ts';
 import { startTestBot, type TestBot } from '../fakes/test-bot.ts';
+import { beginChapters } from './network-story.ts';
 
 const ADDRESS = '203.0.113.50';
 const PACKETS_PER_SECOND = 1_000;
@@ -20,6 +21,7 @@ const NO_PINGS = `table ip test_pings {
 `;
 const SLOW_HOSTS = ['node1', 'node3', 'router1', 'gw', 'internet'];
 
+const chapter = beginChapters();
 let network: LabNetwork;
 let bot: TestBot;
 
@@ -64,31 +66,46 @@ function figures(report: LabProbeReport): string {
   return `${sent} packets, ${lost} lost, longest gap ${Math.round(longestGapMs)} ms, ${late}`;
 }
 
-async function plannedMoves(t: TestContext, prepare: () => Promise<void>): Promise<void> {
-  for (let run = 1; run <= RUNS; run += 1) {
-    await network.reset();
-    await prepare();
-    const began = performance.now();
-    const report = await measured(() => move('node3'));
-    const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    t.diagnostic(`planned move ${run} of ${RUNS}: ${figures(report)}, ${seconds} s in all`);
-    assert.equal(report.lost, 0, figures(report));
-    assert.deepEqual(
-      report.answeredBy.map(({ host }) => host),
-      ['node1', 'node3'],
-    );
-  }
+type Node = 'node1' | 'node3';
+
+async function moveUnderPackets(t: TestContext, from: Node, to: Node): Promise<void> {
+  const began = performance.now();
+  const report = await measured(() => move(to));
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  t.diagnostic(`planned move from ${from} to ${to}: ${figures(report)}, ${seconds} s in all`);
+  assert.equal(report.lost, 0, figures(report));
+  assert.deepEqual(
+    report.answeredBy.map(({ host }) => host),
+    [from, to],
+  );
 }
 
-test('a planned move at 1000 packets a second loses none', (t) => plannedMoves(t, async () => {}));
+chapter('a planned move at 1000 packets a second loses none', async (t) => {
+  for (let run = 1; run <= RUNS; run += 1) {
+    if (run > 1) await network.reset();
+    await moveUnderPackets(t, 'node1', 'node3');
+  }
+});
 
-test('a planned move over a management network with 100 ms of delay loses none', (t) =>
-  plannedMoves(t, async () => {
-    const delay = { kind: 'delay', delayMs: 100, lossPercent: 0, on: 'management' } as const;
-    await Promise.all(SLOW_HOSTS.map((host) => network.setFault(host, delay)));
-  }));
+chapter('the moved address survives a reboot of both hosts', async () => {
+  await Promise.all([network.reboot('node3'), network.reboot('node1')]);
+  const where = await bot.type(ALICE, `/where-is ${ADDRESS}`);
+  const lines = where?.kind === 'answer' ? where.answer.lines : [];
+  assert.match(lines[0] ?? '', /^On node3, eth0, as \/32/);
+  assert.match(lines[1] ?? '', /^ARP, asked from router1: node3 \(\S+\) answers\.$/);
+});
 
-test('the order in which people type it loses packets in the same lab', async (t) => {
+chapter('a planned move over a management network with 100 ms of delay loses none', async (t) => {
+  const delay = { kind: 'delay', delayMs: 100, lossPercent: 0, on: 'management' } as const;
+  await Promise.all(SLOW_HOSTS.map((host) => network.setFault(host, delay)));
+  for (let run = 1; run <= RUNS; run += 1) {
+    const [from, to] =
+      run % 2 === 1 ? (['node3', 'node1'] as const) : (['node1', 'node3'] as const);
+    await moveUnderPackets(t, from, to);
+  }
+});
+
+chapter('the order in which people type it loses packets in the same lab', async (t) => {
   await network.reset();
   const report = await measured(async () => {
     await network.run('node1', ['ip', 'addr', 'del', `${ADDRESS}/32`, 'dev', 'eth0']);
@@ -99,17 +116,7 @@ test('the order in which people type it loses packets in the same lab', async (t
   assert.ok(report.lost > 0, 'a probe that cannot see this loss would prove nothing above');
 });
 
-test('the moved address survives a reboot of both hosts', async () => {
-  await network.reset();
-  await move('node3');
-  await Promise.all([network.reboot('node3'), network.reboot('node1')]);
-  const where = await bot.type(ALICE, `/where-is ${ADDRESS}`);
-  const lines = where?.kind === 'answer' ? where.answer.lines : [];
-  assert.match(lines[0] ?? '', /^On node3, eth0, as \/32/);
-  assert.match(lines[1] ?? '', /^ARP, asked from router1: node3 \(\S+\) answers\.$/);
-});
-
-test('a move whose last step fails is taken back without losing a packet', async (t) => {
+chapter('a move whose last step fails is taken back without losing a packet', async (t) => {
   await network.reset();
   const fileBefore = await network.run('node1', ['cat', SERVICE_FILE]);
   const report = await measured(async () => {

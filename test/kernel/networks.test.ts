@@ -1,6 +1,6 @@
 // The whole life of a private network on real kernels, by the bot: made, filled, exposed, looked at, kept
 // over reboots and over the loss of a router, emptied and removed, with nothing left on any host. The
-// tests follow one another. Networks with public addresses are in routed-networks.test.ts.
+// tests follow one another. Networks with public addresses are in move-ip-routed.test.ts.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { ALICE } from '../fakes/lab-inventory.ts';

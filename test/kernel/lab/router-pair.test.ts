@@ -1,6 +1,6 @@
 // Two routers with keepalived on the lab's real kernels: one gateway is elected and handed over, LVS goes
-// on after that, reboots bring all of it back, and a broken file does what it does in life. By hand,
-// without the bot: see network-by-hand.ts.
+// on after that, and a broken file does what it does in life. By hand, without the bot: see
+// network-by-hand.ts. Reboots and crashes of routers are in networks.test.ts, where the bot made them.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { LabNetwork } from '../../../src/lab/network/lab-network.ts';
@@ -81,26 +81,6 @@ describe('a network behind two routers with keepalived', () => {
     await output(master, 'systemctl', 'start', 'keepalived');
     // nopreempt: whoever comes back takes nothing over.
     await sameOwnerFor(5, otherThan(master));
-  });
-
-  test('keeps them when the master crashes, and takes it back as the one that waits', async (t) => {
-    const master = await gatewayOwner();
-    const began = Date.now();
-    await network.crash(master);
-    await handedOver(master);
-    t.diagnostic(`served again ${Date.now() - began} ms after the crash began`);
-    await network.boot(master);
-    assert.equal(await output(master, 'systemctl', 'is-active', 'keepalived'), 'active\n');
-    await sameOwnerFor(5, otherThan(master));
-  });
-
-  test('is all there after both routers were rebooted, one after the other', async () => {
-    for (const router of ROUTERS) await network.reboot(router);
-    await gatewayOwner();
-    await bothTargetsServe();
-    for (const router of ROUTERS) {
-      assert.match(await output(router, 'cat', `/proc/net/vlan/eth1.${VLAN}`), /VID: 1234/);
-    }
   });
 
   test('has two gateways after a reload of a broken file: keepalived is gone, its address is not', async () => {
