@@ -25,11 +25,12 @@ const SLOW = [
   'test/kernel/',
 ];
 
-// Tests on real kernels, each with a lab of its own: after the others, an emulated machine on each of
-// two cores. Those of them that count packets run first and one at a time: beside a busy neighbour an
-// emulated machine loses packets that no real one would.
+// Tests on real kernels, each with a lab of its own. They run beside the other slow tests, which keep two
+// cores busy less than half of the time; two at once, because an emulated machine waits, too. Those that
+// count packets come last and alone: beside a busy neighbour an emulated machine loses packets that no
+// real one would.
 const ON_KERNELS = 'test/kernel/';
-const COUNTING_PACKETS = 'test/kernel/move-ip';
+const COUNTING_PACKETS = ['test/kernel/move-ip', 'test/kernel/faults/'];
 const LABS_AT_ONCE = 2;
 
 // The smallest machine that has to run this has two cores.
@@ -52,14 +53,16 @@ const files = chooseTests(mode === 'all', filters);
 const onKernels = files.filter((file) => file.startsWith(ON_KERNELS));
 const others = files.filter((file) => !file.startsWith(ON_KERNELS));
 const rounds = [
-  { atOnce: FILES_AT_ONCE, files: [...others.filter(isLong), ...others.filter(not(isLong))] },
-  { atOnce: 1, files: onKernels.filter(countsPackets) },
-  { atOnce: LABS_AT_ONCE, files: onKernels.filter(not(countsPackets)) },
+  [
+    { atOnce: FILES_AT_ONCE, files: [...others.filter(isLong), ...others.filter(not(isLong))] },
+    { atOnce: LABS_AT_ONCE, files: onKernels.filter(not(countsPackets)) },
+  ],
+  [{ atOnce: 1, files: onKernels.filter(countsPackets) }],
 ];
-for (const round of rounds) {
+for (const lanes of rounds) {
   // After a failure nothing that takes minutes is worth waiting for.
-  if (round.files.length === 0 || process.exitCode === 1) continue;
-  process.exitCode = await runTests(round.files, round.atOnce);
+  if (process.exitCode === 1) continue;
+  process.exitCode = await runLanes(lanes.filter((lane) => lane.files.length > 0));
 }
 
 async function passGates(gates: readonly Gate[]): Promise<boolean> {
@@ -99,24 +102,51 @@ function isLong(file: string): boolean {
 }
 
 function countsPackets(file: string): boolean {
-  return file.startsWith(COUNTING_PACKETS);
+  return COUNTING_PACKETS.some((place) => file.startsWith(place));
 }
 
 function not(rule: (file: string) => boolean): (file: string) => boolean {
   return (file) => !rule(file);
 }
 
-/** In the given order; the exit code. The runner's command line would sort the files by name. */
-async function runTests(chosen: readonly string[], concurrency: number): Promise<number> {
-  const paths = chosen.map((file) => join(REPOSITORY, file));
-  const events = run({ files: paths, concurrency, timeout: TEST_TIMEOUT_MS, cwd: REPOSITORY });
+interface Lane {
+  readonly files: readonly string[];
+  readonly atOnce: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Side by side; the exit code. What the second says is printed after the first, not in between. A
+ * failure in the first ends the second, which takes minutes longer.
+ */
+async function runLanes([first, second]: readonly Lane[]): Promise<number> {
+  if (first === undefined) return 0;
+  const texts: string[] = [];
+  const ending = new AbortController();
+  const { signal } = ending;
+  const later = second && runTests({ ...second, signal }, (text) => texts.push(text));
+  const isPassed = await runTests(first, (text) => process.stdout.write(text));
+  if (!isPassed) ending.abort();
+  const isLaterPassed = (await later) ?? true;
+  if (isPassed) for (const text of texts) process.stdout.write(text);
+  return isPassed && isLaterPassed ? 0 : 1;
+}
+
+/** In the given order, which the runner's command line would change to that of the names. */
+async function runTests(
+  { files, atOnce, ...ending }: Lane,
+  say: (text: string) => void,
+): Promise<boolean> {
+  const paths = files.map((file) => join(REPOSITORY, file));
+  const limits = { concurrency: atOnce, timeout: TEST_TIMEOUT_MS };
+  const events = run({ files: paths, cwd: REPOSITORY, ...limits, ...ending });
   let isPassed = false;
   events.on('test:summary', ({ file, success }) => {
     // Each file has a summary as well; the one of the whole run names none.
     if (file === undefined) isPassed = success;
   });
-  for await (const text of events.compose(new spec())) process.stdout.write(String(text));
-  return isPassed ? 0 : 1;
+  for await (const text of events.compose(new spec())) say(String(text));
+  return isPassed;
 }
 
 function fail(sentence: string): never {
