@@ -1,5 +1,5 @@
-// The real bot (src/main.ts) as a process under a supervisor that knows where it is to die: killed
-// once by kill-at-write.ts, it is started again without it. Any other end is reported, not repaired.
+// The real bot (src/main.ts) as a process under a supervisor that knows how it is to die: killed by a
+// preload, it is started again, without it or with it. Any other end is reported, not repaired.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,9 +17,17 @@ export interface Kill {
   readonly moment: 'before' | 'after';
 }
 
+/** A preload that ends its process with SIGKILL, and what it is told. */
+export interface Death {
+  readonly preload: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** False: it dies once, and the next process runs without the preload. */
+  readonly isRepeated: boolean;
+}
+
 export interface Bot {
-  /** True once the bot has died where it was to die. */
-  readonly wasKilled: boolean;
+  /** How often the bot has died where it was to die. */
+  readonly deathCount: number;
   /** What was not to happen: an end by itself, with its exit code. */
   readonly troubles: readonly string[];
   /** Throws when the bot is gone and nobody will start it again. */
@@ -31,7 +39,9 @@ export interface Bot {
 export interface BotOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly logPath: string;
-  readonly kill: Kill | null;
+  readonly death: Death | null;
+  /** Left out: src/main.ts. */
+  readonly main?: string;
 }
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
@@ -42,14 +52,15 @@ const STOP_TIMEOUT_MS = 15_000;
 
 export function startBot(options: BotOptions): Bot {
   const troubles: string[] = [];
-  let wasKilled = false;
+  const { death } = options;
+  let deathCount = 0;
   let isStopping = false;
-  let child = spawnBot(options, options.kill);
+  let child = spawnBot(options, death);
   watch();
 
   return {
-    get wasKilled() {
-      return wasKilled;
+    get deathCount() {
+      return deathCount;
     },
     troubles,
     assertAlive() {
@@ -74,30 +85,35 @@ export function startBot(options: BotOptions): Bot {
   function watch(): void {
     child.once('exit', (code, signal) => {
       if (isStopping) return;
-      if (signal !== 'SIGKILL' || wasKilled || options.kill === null) {
+      const isToDie = death !== null && (death.isRepeated || deathCount === 0);
+      if (signal !== 'SIGKILL' || !isToDie) {
         troubles.push(`it ended by itself: ${signal ?? `exit code ${code}`}`);
         return;
       }
-      wasKilled = true;
-      child = spawnBot(options, null);
+      deathCount += 1;
+      child = spawnBot(options, death.isRepeated ? death : null);
       watch();
     });
   }
 }
 
-function spawnBot({ environment, logPath }: BotOptions, kill: Kill | null): ChildProcess {
-  const killer = kill === null ? [] : ['--import', KILLER];
-  const child = spawn(process.execPath, ['--import', LEASH, ...killer, MAIN], {
-    env: { PATH: process.env['PATH'], ...environment, ...variablesOf(kill) },
+/** At one write, once. */
+export function deathAt({ write, at, moment }: Kill): Death {
+  const variables = { KILL_WRITE: write, KILL_AT: String(at), KILL_MOMENT: moment };
+  return { preload: KILLER, variables, isRepeated: false };
+}
+
+function spawnBot(
+  { environment, logPath, main = MAIN }: BotOptions,
+  death: Death | null,
+): ChildProcess {
+  const killer = death === null ? [] : ['--import', death.preload];
+  const child = spawn(process.execPath, ['--import', LEASH, ...killer, main], {
+    env: { PATH: process.env['PATH'], ...environment, ...death?.variables },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const log = createWriteStream(logPath, { flags: 'a' });
   child.stdout?.pipe(log);
   child.stderr?.pipe(log, { end: false });
   return child;
-}
-
-function variablesOf(kill: Kill | null): Record<string, string> {
-  if (kill === null) return {};
-  return { KILL_WRITE: kill.write, KILL_AT: String(kill.at), KILL_MOMENT: kill.moment };
 }

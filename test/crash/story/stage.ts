@@ -1,11 +1,17 @@
-// What survives the bot: model hosts and the Slack stand-in, in the test's own process. One stage
+// What survives the bot: model hosts, the CloudStack and Slack stand-ins, in the test's own process. One stage
 // plays many stories one after the other, each from a fresh network and with a data directory of its
 // own; two stages can play side by side.
 
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoEnvironment, renderDemoConfig } from '../../../src/lab/demo/demo-config.ts';
+import { type LabCloud, startCloud } from '../../../src/lab/cloud/start-cloud.ts';
+import {
+  cloudEnvironment,
+  demoEnvironment,
+  NETWORK_SECTIONS,
+  renderDemoConfig,
+} from '../../../src/lab/demo/demo-config.ts';
 import {
   type ModelNetwork,
   startModelNetwork,
@@ -14,9 +20,13 @@ import { startWorkspace, type Workspace } from '../../../src/lab/workspace/start
 
 export interface Stage {
   readonly network: ModelNetwork;
+  readonly cloud: LabCloud;
   readonly workspace: Workspace;
-  /** A new empty folder with the configuration, and the environment of a bot that lives in it. */
-  newPlace(): Promise<Place>;
+  /**
+   * A new empty folder with the configuration, and the environment of a bot that lives in it.
+   * `hasNetworks`: with routers, a switch and CloudStack; otherwise only the public segment.
+   */
+  newPlace(hasNetworks?: boolean): Promise<Place>;
   stop(): Promise<void>;
 }
 
@@ -33,6 +43,12 @@ const PORT = 0;
 export async function setStage(): Promise<Stage> {
   const root = await mkdtemp(join(tmpdir(), 'arpeggio-crash-'));
   const network = await startModelNetwork();
+  const cloud = await startCloud({
+    machines: {
+      start: (machine) => network.startMachine(machine),
+      stop: (name) => network.stopMachine(name),
+    },
+  });
   const manifest: unknown = JSON.parse(await readFile(MANIFEST, 'utf8'));
   const workspace = await startWorkspace({ manifest, mode: 'socket' });
   // Dozens of changes in two minutes are more than one bot would ever say.
@@ -40,17 +56,21 @@ export async function setStage(): Promise<Stage> {
   let placeCount = 0;
   return {
     network,
+    cloud,
     workspace,
-    async newPlace() {
+    async newPlace(hasNetworks = false) {
       placeCount += 1;
       const directory = join(root, String(placeCount));
       const environment = {
         ...demoEnvironment(workspace, directory, PORT),
+        ...(hasNetworks ? cloudEnvironment(cloud) : {}),
         // The second start of a bot then takes half the time.
         NODE_COMPILE_CACHE: join(root, 'compile-cache'),
       };
       await mkdir(directory);
-      await writeFile(join(directory, 'arpeggio.yaml'), renderDemoConfig(network, workspace));
+      const sections = hasNetworks ? NETWORK_SECTIONS : {};
+      const text = renderDemoConfig(network, workspace, sections);
+      await writeFile(join(directory, 'arpeggio.yaml'), text);
       return {
         dataDirectory: join(directory, 'data'),
         logPath: join(directory, 'bot.log'),
@@ -59,6 +79,7 @@ export async function setStage(): Promise<Stage> {
     },
     async stop() {
       await workspace.stop();
+      await cloud.stop();
       await network.stop();
       await rm(root, { recursive: true, force: true });
     },

@@ -8,7 +8,7 @@ import type { Change, JournalEntry } from '../../../src/domain/change.ts';
 import { ipResource, parseIpAddress } from '../../../src/domain/names.ts';
 import type { PageMessage } from '../../../src/lab/workspace/page-protocol.ts';
 import type { ModelNetwork } from '../../../src/lab/model-hosts/start-model-network.ts';
-import { type Kill, startBot } from '../bot.ts';
+import { deathAt, type Kill, startBot } from '../bot.ts';
 import { approve, ask, isCard, newMessages, type Scene, until } from './people.ts';
 import type { Stage } from './stage.ts';
 import { normalise } from './normalise.ts';
@@ -61,7 +61,8 @@ export async function playStory(story: Story, stage: Stage): Promise<Outcome> {
   const began = performance.now();
   const before = { ...seenBy(stage), execs: network.execLog.length };
   const place = await stage.newPlace();
-  const bot = startBot({ ...place, kill: story.kill });
+  const death = story.kill === null ? null : deathAt(story.kill);
+  const bot = startBot({ ...place, death });
   const news = () => newMessages(workspace, before.messages);
   try {
     await act(story, { workspace, bot }, news);
@@ -78,7 +79,7 @@ export async function playStory(story: Story, stage: Stage): Promise<Outcome> {
   const text = (message: PageMessage) => normalise(workspace.act.textOf(message), stored.changes);
   return {
     ...stored,
-    wasKilled: bot.wasKilled,
+    wasKilled: bot.deathCount > 0,
     troubles: bot.troubles,
     hosts: normalise(dumpOf(network), stored.changes),
     effects: network.execLog
@@ -94,7 +95,7 @@ export async function playStory(story: Story, stage: Stage): Promise<Outcome> {
 }
 
 async function act(story: Story, scene: Scene, news: () => readonly PageMessage[]): Promise<void> {
-  const wait = () => until('the kill', scene, () => (scene.bot.wasKilled ? true : null));
+  const wait = () => until('the kill', scene, () => (scene.bot.deathCount > 0 ? true : null));
   await ask(scene);
   const isEarly = story.kill?.at === 1;
   if (story.isImpatient && isEarly) {

@@ -1,0 +1,50 @@
+// Every command that the bot runs on a host, as it passes through ssh2. "Before": the request was not
+// sent. "After": the host says with which exit code it ended, and nobody has been told yet.
+
+import { Socket } from 'node:net';
+import { Client } from 'ssh2';
+import type { Reaper } from './reaper.ts';
+
+type Callable = (...values: readonly unknown[]) => unknown;
+
+/** `hosts`: names by `address:port`. */
+export function watchSsh(reaper: Reaper, hosts: Readonly<Record<string, string>>): void {
+  const exec: unknown = Reflect.get(Client.prototype, 'exec');
+  if (!isCallable(exec)) throw new Error('The Client of ssh2 has no exec() any more.');
+  Object.defineProperty(Client.prototype, 'exec', {
+    value(this: Client, ...parameters: readonly unknown[]): unknown {
+      const [line] = parameters;
+      const point = reaper.reach('exec', `${hostOf(this, hosts)}: ${String(line)}`);
+      point.before();
+      const callback = parameters.at(-1);
+      if (!isCallable(callback)) throw new Error('exec() was called without a callback.');
+      const watched = (error: unknown, channel: unknown): unknown => {
+        if (typeof channel === 'object' && channel !== null) onExit(channel, () => point.after());
+        return callback(error, channel);
+      };
+      return Reflect.apply(exec, this, [...parameters.slice(0, -1), watched]);
+    },
+  });
+}
+
+function hostOf(client: Client, hosts: Readonly<Record<string, string>>): string {
+  const socket: unknown = Reflect.get(client, '_sock');
+  if (!(socket instanceof Socket)) return 'behind a jump host';
+  const place = `${socket.remoteAddress}:${socket.remotePort}`;
+  return hosts[place] ?? place;
+}
+
+function onExit(channel: object, act: () => void): void {
+  const emit: unknown = Reflect.get(channel, 'emit');
+  if (!isCallable(emit)) throw new Error('A channel of ssh2 does not emit().');
+  Object.defineProperty(channel, 'emit', {
+    value(this: object, ...parameters: readonly unknown[]): unknown {
+      if (parameters[0] === 'exit') act();
+      return Reflect.apply(emit, this, parameters);
+    },
+  });
+}
+
+function isCallable(value: unknown): value is Callable {
+  return typeof value === 'function';
+}

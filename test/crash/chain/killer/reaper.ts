@@ -1,0 +1,82 @@
+// Decides whether the bot dies here: at every point that it reaches for the first time in its whole
+// story. A point is what is done, in which phase of the change, and which time in this process; so a
+// process that was started again gets past the points that killed its predecessors.
+
+import { readFileSync } from 'node:fs';
+import { type Kind, type Moment, note, readPast } from './record.ts';
+
+export interface Point {
+  /** Right before it is done. */
+  before(): void;
+  /** Right after its effect, before anybody in the process knows of it. */
+  after(): void;
+}
+
+export interface Reaper {
+  /** Called once each time that it is about to be done. */
+  reach(kind: Kind, what: string): Point;
+  /** The journal has a new entry. */
+  phase(name: string): void;
+}
+
+export interface ReaperSettings {
+  readonly recordPath: string;
+  readonly moment: Moment;
+  readonly kinds: readonly string[];
+  /** A file with the only points, one a line, at which to die; null: everywhere. */
+  readonly chosenPath: string | null;
+}
+
+// Differs from one run to the next: ids of changes, of CloudStack's rows and jobs, times in names.
+const IDS: readonly (readonly [RegExp, string])[] = [
+  [/\bc[2-9a-hj-km-np-z]{6}\b/g, 'CHANGE'],
+  [/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID'],
+  [/\s+/g, ' '],
+];
+
+export function createReaper(settings: ReaperSettings): Reaper {
+  const { recordPath, moment, kinds, chosenPath } = settings;
+  const past = readPast(recordPath);
+  const died = new Set(past.died);
+  const counts = new Map<string, number>();
+  const chosen =
+    chosenPath === null ? null : new Set(readFileSync(chosenPath, 'utf8').trim().split('\n'));
+  let { phase, changeCount } = past;
+
+  return {
+    reach(kind, what) {
+      const name = nameOf(kind, what);
+      note(recordPath, 'met', name);
+      if (!kinds.includes(kind)) return { before: () => {}, after: () => {} };
+      return { before: () => dieAt(name, 'before'), after: () => dieAt(name, 'after') };
+    },
+    phase(name) {
+      note(recordPath, 'phase', name);
+      phase = name;
+      if (name.startsWith('proposed')) changeCount += 1;
+    },
+  };
+
+  function nameOf(kind: Kind, what: string): string {
+    const plain = IDS.reduce((text, [pattern, word]) => text.replaceAll(pattern, word), what);
+    const where = `${kind} | ${placeOf(kind)}${plain}`;
+    const count = (counts.get(where) ?? 0) + 1;
+    counts.set(where, count);
+    return count === 1 ? where : `${where} #${count}`;
+  }
+
+  /** A message or a delivery may be late: in which phase it falls is chance, unlike a step's deeds. */
+  function placeOf(kind: Kind): string {
+    const isOfStep = kind === 'exec' || kind === 'cloud';
+    const change = changeCount > 1 ? `change ${changeCount}, ` : '';
+    if (isOfStep) return `${change}after ${phase ?? 'nothing'} | `;
+    const isDecided = phase !== null && phase !== 'proposed';
+    return kind === 'inbox' && isDecided ? `${change}after the decision | ` : change;
+  }
+
+  function dieAt(name: string, when: Moment): void {
+    if (when !== moment || died.has(name) || chosen?.has(name) === false) return;
+    note(recordPath, 'died', name);
+    process.kill(process.pid, 'SIGKILL');
+  }
+}

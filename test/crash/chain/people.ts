@@ -1,0 +1,78 @@
+// Alice, Bob and Carol in a chained story: whenever the bot says something that waits for a person, one
+// of them answers, however often the bot has died since. When Slack says that the app did not take it,
+// they try again.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ActResult, PageMessage } from '../../../src/lab/workspace/page-protocol.ts';
+import type { Bot } from '../bot.ts';
+import { CHANNEL, newMessages } from '../story/people.ts';
+import type { Stage } from '../story/stage.ts';
+import type { Scenario } from './scenario.ts';
+
+export interface Play {
+  readonly stage: Stage;
+  readonly bot: Bot;
+  readonly scenario: Scenario;
+  /** Messages that were there before. */
+  readonly seen: ReadonlySet<string>;
+  /** Nothing is left to do: neither for the bot nor for people. */
+  readonly isOver: () => boolean;
+}
+
+// Of a chain without a death: a bot that starts on a busy machine takes seconds, a change some more.
+const PATIENCE_MS = 90_000;
+const LOOK_EVERY_MS = 30;
+
+/** Types `text` and answers whatever the bot asks until all is over. */
+export async function converse(text: string, play: Play): Promise<void> {
+  const { stage, bot } = play;
+  let deadline = Date.now() + PATIENCE_MS;
+  let deathCount = 0;
+  let isTyped = false;
+  const answered = new Set<string>();
+  for (;;) {
+    bot.assertAlive();
+    // Each death is progress, because no point kills twice.
+    if (bot.deathCount > deathCount) deadline = Date.now() + PATIENCE_MS;
+    deathCount = bot.deathCount;
+    if (Date.now() > deadline) throw new Error(`Nothing has happened for ${PATIENCE_MS / 1000} s.`);
+    if (!isTyped) isTyped = isTaken(await stage.workspace.act.say('alice', CHANNEL, text));
+    else if (!(await answerAll(play, answered)) && play.isOver()) return;
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+/** False: nobody is asked for anything. */
+async function answerAll(play: Play, answered: Set<string>): Promise<boolean> {
+  const { stage, scenario } = play;
+  let isAsked = false;
+  for (const message of newMessages(stage.workspace, play.seen)) {
+    const button = BUTTONS.find(({ id }) => JSON.stringify(message.blocks).includes(`"${id}"`));
+    const key = `${message.ts} ${stage.workspace.act.textOf(message)}`;
+    if (button === undefined || answered.has(key)) continue;
+    isAsked = true;
+    if (button.isHandwork) await scenario.byHand?.(stage.workspace.act.textOf(message), stage);
+    if (isTaken(await press(stage, message, button))) answered.add(key);
+  }
+  return isAsked;
+}
+
+interface Button {
+  readonly id: string;
+  readonly person: string;
+  readonly isHandwork: boolean;
+}
+
+const BUTTONS: readonly Button[] = [
+  { id: 'approve-plan', person: 'bob', isHandwork: false },
+  { id: 'confirm-handwork', person: 'carol', isHandwork: true },
+];
+
+function press({ workspace }: Stage, { ts }: PageMessage, button: Button): Promise<ActResult> {
+  return workspace.act.click(button.person, { actionId: button.id, messageTs: ts });
+}
+
+/** The button being gone means that an earlier click, said to have failed, was taken after all. */
+function isTaken(result: ActResult): boolean {
+  return result.ok || result.error === 'message_gone';
+}

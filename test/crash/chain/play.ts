@@ -1,0 +1,117 @@
+// One chained story: what was before under a bot that nobody kills, then a bot that dies at every point
+// that it reaches for the first time, and is started again each time, until nothing is left to do.
+
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Death, startBot } from '../bot.ts';
+import type { Place, Stage } from '../story/stage.ts';
+import { type Kind, type Moment, readPast } from './killer/record.ts';
+import { isIdle, type Mark, markOf, type Outcome, outcomeSince } from './outcome.ts';
+import { converse } from './people.ts';
+import type { Scenario } from './scenario.ts';
+
+export interface Deaths {
+  readonly moment: Moment;
+  readonly kinds: readonly Kind[];
+  /** The only points at which to die; null: all of these kinds. */
+  readonly chosen: readonly string[] | null;
+}
+
+export interface ChainStory {
+  readonly scenario: Scenario;
+  /** Something late is refused, so that everything is taken back. */
+  readonly isRefused: boolean;
+  /** null: nobody kills. */
+  readonly deaths: Deaths | null;
+}
+
+export interface Told {
+  readonly outcome: Outcome;
+  readonly troubles: readonly string[];
+  readonly died: readonly string[];
+  readonly met: readonly string[];
+  readonly seconds: number;
+}
+
+const KILLER = new URL('killer/killer.ts', import.meta.url).href;
+// The last lines say why a bot is gone or what it waits for.
+const LOG_SHOWN_CHARACTERS = 2000;
+
+/** `main`: the bot in one file. */
+export async function playChain(story: ChainStory, stage: Stage, main: string): Promise<Told> {
+  const { scenario } = story;
+  const began = performance.now();
+  await stage.cloud.reset();
+  await stage.network.reset();
+  const place = { ...(await stage.newPlace(scenario.hasNetworks ?? false)), main };
+  await prepare(scenario, stage, place);
+  const mark = markOf(stage, place.dataDirectory);
+  if (story.isRefused) scenario.refuse(stage);
+  const recordPath = join(place.dataDirectory, '..', 'record');
+  const death = await deathOf(story.deaths, stage, recordPath);
+  const troubles = await talk(scenario.text, { scenario, stage, place, mark, death });
+  const { died, met } = readPast(recordPath);
+  const outcome = await outcomeSince(mark, stage, place.dataDirectory);
+  return { outcome, troubles, died, met, seconds: (performance.now() - began) / 1000 };
+}
+
+async function prepare(scenario: Scenario, stage: Stage, place: BotPlace): Promise<void> {
+  for (const act of scenario.before ?? []) {
+    if (typeof act !== 'string') {
+      await act(stage);
+      continue;
+    }
+    const mark = markOf(stage, place.dataDirectory);
+    const troubles = await talk(act, { scenario, stage, place, mark, death: null });
+    if (troubles.length > 0) throw new Error(`Before the story: ${troubles.join('; ')}`);
+  }
+}
+
+interface BotPlace extends Place {
+  readonly main: string;
+}
+
+interface Talk {
+  readonly scenario: Scenario;
+  readonly stage: Stage;
+  readonly place: BotPlace;
+  readonly mark: Mark;
+  readonly death: Death | null;
+}
+
+/** Starts a bot, types one command, and stops it when everything that follows has happened. */
+async function talk(text: string, { scenario, stage, place, mark, death }: Talk) {
+  const bot = startBot({ ...place, death });
+  const isOver = () => isIdle(place.dataDirectory, mark.changeCount);
+  try {
+    await converse(text, { stage, bot, scenario, seen: mark.messages, isOver });
+  } catch (thrown) {
+    const log = readFileSync(place.logPath, 'utf8').slice(-LOG_SHOWN_CHARACTERS);
+    throw new Error(`${String(thrown)}\nThe bot's log ends with:\n${log}`, { cause: thrown });
+  } finally {
+    await bot.stop();
+  }
+  return bot.troubles;
+}
+
+async function deathOf(
+  deaths: Deaths | null,
+  { network }: Stage,
+  recordPath: string,
+): Promise<Death> {
+  const hosts = Object.values(network.hosts).map(
+    ({ name, address, port }) => [`${address}:${port}`, name] as const,
+  );
+  const chosen = deaths === null ? [] : deaths.chosen;
+  const chosenPath = `${recordPath}.chosen`;
+  if (chosen !== null) await writeFile(chosenPath, chosen.join('\n'));
+  const variables = {
+    KILL_RECORD: recordPath,
+    KILL_MOMENT: deaths?.moment ?? 'before',
+    KILL_KINDS: (deaths?.kinds ?? []).join(','),
+    KILL_HOSTS: JSON.stringify(Object.fromEntries(hosts)),
+    ...(chosen === null ? {} : { KILL_CHOSEN: chosenPath }),
+  };
+  return { preload: KILLER, variables, isRepeated: true };
+}

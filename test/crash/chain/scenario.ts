@@ -1,0 +1,24 @@
+// What is played in a chained story: a command that changes something, the world before it, and what
+// refuses late, so that everything is taken back. The commands themselves are in scenarios/.
+
+import type { Stage } from '../story/stage.ts';
+
+/** A line that Alice types and Bob approves, or what somebody does beside the bot. */
+export type Act = string | ((stage: Stage) => void | Promise<void>);
+
+export interface Scenario {
+  /** `/new-network nat`: what the table calls it. */
+  readonly title: string;
+  /** What Alice types. */
+  readonly text: string;
+  /** With routers, a switch and CloudStack; left out: only the public segment. */
+  readonly hasNetworks?: true;
+  /** What happened before, under a bot that nobody kills. */
+  readonly before?: readonly Act[];
+  /** From now on something late is refused each time, and nothing that taking back needs. */
+  readonly refuse: (stage: Stage) => void;
+  /** What the person does who is asked to do a step, or to undo it, by hand. */
+  readonly byHand?: (question: string, stage: Stage) => Promise<void>;
+}
+
+export type End = 'applied' | 'undone';
