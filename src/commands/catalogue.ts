@@ -6,6 +6,7 @@ import { nearest } from '../domain/nearest.ts';
 import type { Intent } from '../domain/plan.ts';
 import type { CommandCatalogue, Interpretation } from '../ports/command-catalogue.ts';
 import type { Journal } from '../ports/journal.ts';
+import { takeBackSteps } from '../steps/take-back.ts';
 import { addRoute } from './add-route.ts';
 import { announceIp } from './announce-ip.ts';
 import { checkNetwork } from './check-network.ts';
@@ -85,6 +86,8 @@ export function createCommandCatalogue(
       if (command === undefined) throw new Error(`Intent of unknown command ${intent.command}.`);
       return command.prepare(intent, context);
     },
+
+    layOutUndo: ({ steps, locks }, undoId) => ({ steps: takeBackSteps(steps, undoId), locks }),
   };
 }
 

@@ -58,7 +58,7 @@ export const ConfigFile = strictly({
   approvers: z
     .array(personId, { error: 'a list of Slack user ids' })
     .min(1, { error: 'at least one approver' }),
-  approval: strictly({ expires: duration.optional() }).optional(),
+  approval: strictly({ expires: duration.optional(), covers_undo: duration.optional() }).optional(),
   ssh: ssh.optional(),
   hosts: mapOf('host names to how they are reached', host),
   segments: mapOf('segment names to their addresses and hosts', SegmentFile),

@@ -28,6 +28,8 @@ const SSH_PORT = 22;
 
 // Long enough to fetch the second person, short enough that the network is still the one planned for.
 const APPROVAL_EXPIRY_MS = 15 * 60_000;
+// Trouble with a change shows within the hour, and the two who know it are then still at work.
+const UNDO_COVERED_MS = 3_600_000;
 
 export function readConfigFile(
   text: string,
@@ -81,6 +83,7 @@ function settingsOf(file: ConfigFile, folder: string): FileSettings {
         file.networks === undefined ? null : networkPolicyOf(file.networks, file.cloudstack ?? {}),
       approvers: file.approvers,
       approvalExpiryMs: file.approval?.expires ?? APPROVAL_EXPIRY_MS,
+      undoCoveredMs: file.approval?.covers_undo ?? UNDO_COVERED_MS,
     },
     ssh: {
       hosts: Object.fromEntries(hosts),

@@ -4,6 +4,7 @@
 import type { Failure } from './failures.ts';
 import type { ChangeId } from './names.ts';
 import type { Plan } from './plan.ts';
+import type { Question } from './questions.ts';
 
 export type ChangeState =
   | 'awaiting-approval'
@@ -46,6 +47,9 @@ export interface ProbeReport {
 }
 
 export type StopReason = 'asked' | 'freeze';
+
+/** superseded: a later change has put the same objects elsewhere. */
+export type WatchEnd = 'time' | 'superseded' | 'reverted';
 
 interface StepFailed<Type> {
   readonly type: Type;
@@ -98,7 +102,13 @@ export type ChangeEvent =
   | StepFailed<'step-undo-failed'>
   /** A person, or a freeze, asks for a halt at the next safe point. */
   | { readonly type: 'stop-requested'; readonly by: Person; readonly why: StopReason }
-  | { readonly type: 'stopped' }
+  | {
+      readonly type: 'stopped';
+      /** Ids of the steps whose effect could be seen at the halt; looked at again before it goes on. */
+      readonly standing: readonly string[];
+      /** ISO 8601: taken back then if nobody has decided. */
+      readonly until: string;
+    }
   | { readonly type: 'continued'; readonly by: Person }
   /** `by` is null when nobody decided in time. */
   | { readonly type: 'take-back-requested'; readonly by: Person | null }
@@ -113,6 +123,9 @@ export type ChangeEvent =
     }
   /** After the end: another change took this one back. */
   | { readonly type: 'reverted'; readonly undoneBy: ChangeId }
+  /** After the end, while a watch goes on: something that people have to know. */
+  | { readonly type: 'watch-alerted'; readonly failure: Failure }
+  | { readonly type: 'watch-ended'; readonly why: WatchEnd }
   | { readonly type: 'undone'; readonly probe: ProbeReport | null };
 
 export type StepState =
@@ -153,6 +166,8 @@ export interface Change {
   readonly requester: Person;
   readonly origin: Origin;
   readonly proposedAt: string;
+  /** When the plan that counts now was made: later than `proposedAt` after a time in line. */
+  readonly plannedAt: string;
   readonly expiresAt: string;
   readonly decidedBy: Person | null;
   readonly decidedAt: string | null;
@@ -164,12 +179,23 @@ export interface Change {
   readonly probe: ProbeReport | null;
   readonly undoes: ChangeId | null;
   readonly revertedBy: ChangeId | null;
-  /** The changes it was queued behind; empty: it never waited in line. */
+  /** The changes it was queued behind with this plan; empty: it never waited in line. */
   readonly waitedFor: readonly ChangeId[];
   /** The newest request for a halt; null: none, or it went on since. */
   readonly stopRequest: { readonly by: Person; readonly why: StopReason } | null;
   /** Who asked to take it back after a halt; null: nobody. */
   readonly takenBackBy: Person | null;
+  /** When a halt ends and it is taken back if nobody decides; null: it is not halted. */
+  readonly haltUntil: string | null;
+  /** Seen at the newest halt or at the end; null once it went on, and in old journals. */
   readonly standing: readonly string[] | null;
+  /** Oldest first; each has a message of its own. */
+  readonly questions: readonly Question[];
+  /** How often a stuck undo was tried again; each has a result of its own. */
+  readonly undoRetryCount: number;
   readonly takeOver: { readonly by: Person; readonly reason: string } | null;
+  /** What the watch after the end has seen, oldest first; each has a message of its own. */
+  readonly alerts: readonly Failure[];
+  /** null: it goes on, or there is none. */
+  readonly watchEnd: WatchEnd | null;
 }

@@ -144,4 +144,6 @@ export interface Inventory {
   readonly approvers: readonly string[];
   /** How long a plan waits for its approval. */
   readonly approvalExpiryMs: number;
+  /** For how long the approval of an applied change covers its undo. */
+  readonly undoCoveredMs: number;
 }

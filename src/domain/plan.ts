@@ -68,6 +68,8 @@ export interface StepDescription {
   readonly undo: string | null;
   /** Once it has happened nothing takes it back; the undo can only tell whether it came to that. */
   readonly isFinal?: true;
+  /** Once it was taken back nothing does it again as it was; a second person decides about its undo. */
+  readonly isUndoFinal?: true;
   /** The commands of the undo, also for a person who has to do it by hand; empty: nothing to do. */
   readonly undoCommands: readonly HostCommand[];
   /** Left out: nobody is asked. Otherwise `apply` and `undo` of the driver run after the answer. */

@@ -13,6 +13,7 @@ import type {
 } from './change.ts';
 import type { ChangeId } from './names.ts';
 import type { Plan } from './plan.ts';
+import { questionsAfter } from './questions.ts';
 
 /** Final states hold no locks, except `stuck`, which keeps them until a person takes over. */
 const ENDED: ReadonlySet<ChangeState> = new Set<ChangeState>([
@@ -70,6 +71,8 @@ export const TRANSITIONS: Transitions = {
   'taken-over': {},
   applied: {
     reverted: 'applied',
+    'watch-alerted': 'applied',
+    'watch-ended': 'applied',
   },
   undone: {},
   rejected: {},
@@ -92,6 +95,7 @@ export function replay(id: ChangeId, entries: readonly JournalEntry[]): Change {
     requester,
     origin,
     proposedAt: first.at,
+    plannedAt: first.at,
     expiresAt,
     decidedBy: null,
     decidedAt: null,
@@ -105,8 +109,13 @@ export function replay(id: ChangeId, entries: readonly JournalEntry[]): Change {
     waitedFor: [],
     stopRequest: null,
     takenBackBy: null,
+    haltUntil: null,
     standing: null,
+    questions: [],
+    undoRetryCount: 0,
     takeOver: null,
+    alerts: [],
+    watchEnd: null,
   };
   return rest.reduce(applyEntry, start);
 }
@@ -136,6 +145,7 @@ function applyEntry(change: Change, entry: JournalEntry): Change {
     state,
     sequence: entry.sequence,
     endedAt: endAfter(change, state, entry),
+    questions: questionsAfter(change, entry.event),
     ...detailsOf(change, entry),
   };
 }
@@ -157,37 +167,67 @@ function detailsOf(change: Change, { event, at }: JournalEntry): Partial<Change>
     case 'found-stale':
       return { differences: event.differences };
     case 'replanned':
-      return planDetails(event);
+      return planDetails(event, at);
     case 'applied':
       return { probe: event.probe, standing: event.standing ?? null };
     case 'undone':
       return { probe: event.probe };
     case 'reverted':
-      return { revertedBy: event.undoneBy };
+    case 'watch-alerted':
+    case 'watch-ended':
+      return laterDetails(change, event);
     default:
-      return 'stepId' in event ? stepDetails(change, event) : haltDetails(event);
+      return 'stepId' in event ? stepDetails(change, event) : haltDetails(change, event);
   }
 }
 
-function planDetails(event: Extract<ChangeEvent, { type: 'replanned' }>): Partial<Change> {
-  const { plan, planDigest, expiresAt, differences } = event;
-  const steps = pendingSteps(plan);
-  return { plan, planDigest, expiresAt, differences, steps, decidedBy: null, decidedAt: null };
+type LaterEvent = Extract<ChangeEvent, { type: 'reverted' | 'watch-alerted' | 'watch-ended' }>;
+
+/** What is noted of a change that was applied. */
+function laterDetails(change: Change, event: LaterEvent): Partial<Change> {
+  if (event.type === 'reverted') return { revertedBy: event.undoneBy };
+  if (event.type === 'watch-ended') return { watchEnd: event.why };
+  return { alerts: [...change.alerts, event.failure] };
 }
 
-function haltDetails(event: ChangeEvent): Partial<Change> {
+function planDetails(
+  { plan, planDigest, expiresAt, differences }: Extract<ChangeEvent, { type: 'replanned' }>,
+  at: string,
+): Partial<Change> {
+  const undecided = { decidedBy: null, decidedAt: null, waitedFor: [], stopRequest: null };
+  const steps = pendingSteps(plan);
+  return { plan, planDigest, plannedAt: at, expiresAt, differences, steps, ...undecided };
+}
+
+function haltDetails(change: Change, event: ChangeEvent): Partial<Change> {
   switch (event.type) {
     case 'stop-requested':
       return { stopRequest: { by: event.by, why: event.why } };
+    case 'stopped':
+      return {
+        haltUntil: event.until,
+        standing: event.standing,
+        steps: closeQuestions(change.steps),
+      };
     case 'continued':
-      return { stopRequest: null };
+      return { stopRequest: null, haltUntil: null };
     case 'take-back-requested':
-      return { takenBackBy: event.by };
+      return { takenBackBy: event.by, haltUntil: null };
+    case 'undo-retried':
+      return { undoRetryCount: change.undoRetryCount + 1 };
     case 'taken-over':
       return { takeOver: { by: event.by, reason: event.reason } };
     default:
       return {};
   }
+}
+
+/** A step that waits for a person at a halt counts as not done, and is asked for anew if it goes on. */
+function closeQuestions(steps: Change['steps']): Change['steps'] {
+  const closed = Object.entries(steps).map(
+    ([id, step]) => [id, step.state === 'waiting' ? PENDING : step] as const,
+  );
+  return Object.fromEntries(closed);
 }
 
 type StepEvent = Extract<ChangeEvent, { readonly stepId: string }>;
@@ -216,7 +256,9 @@ function stepDetails(change: Change, event: StepEvent): Partial<Change> {
     answeredBy: 'by' in event ? (event.by ?? null) : answererAfter(event, before),
   };
   const steps = { ...change.steps, [event.stepId]: progress };
-  return event.type === 'step-failed' ? { steps, failure: event.failure } : { steps };
+  if (event.type === 'step-failed') return { steps, failure: event.failure };
+  // What stood at the halt may be changed by the steps after it.
+  return event.type === 'step-started' ? { steps, standing: null } : { steps };
 }
 
 /** Who answered is known until the next question is asked. */

@@ -1,20 +1,27 @@
 // Carries out an approved change: facts once more, then step by step, journal before effect. When a
 // step fails, everything begun is taken back in reverse. It resumes after a crash at the point the
 // journal shows: a started step may have happened, so it is looked at before anything is done.
-// A step done by hand ends the run until the answer is in the journal; nothing waits in memory.
+// A step done by hand ends the run until the answer is in the journal; so does a halt that somebody
+// asked for, at the end of the running step. Nothing waits in memory.
 
 import { type Change, type ProbeReport } from '../domain/change.ts';
 import { type Failure, failureOf } from '../domain/failures.ts';
 import type { ChangeId } from '../domain/names.ts';
 import type { PlannedStep } from '../domain/plan.ts';
 import type { BoundStep } from '../ports/step-driver.ts';
-import { factsDifference } from './run/facts-difference.ts';
+import { lookBeforeStart } from './run/first-look.ts';
 import type { EngineParts } from './parts.ts';
 import { startProbe } from './run/probe-report.ts';
 import { createRecorder, type Recorder } from './run/recorder.ts';
+import { recordReverted } from './run/reverted.ts';
+import { findGone, findStanding } from './run/standing.ts';
 import { undoSteps } from './undo-steps.ts';
 
-/** Returns when the change has ended, waits for a person, or at a safe point after `stopping` fired. */
+// Long enough to read what is true and to decide; short, because dead-man switches may be armed and
+// other changes wait for the locks.
+const HALT_MS = 60_000;
+
+/** Returns when the change has ended, is halted, waits for a person, or at a safe point after `stopping` fired. */
 export async function runChange(
   id: ChangeId,
   parts: EngineParts,
@@ -22,17 +29,18 @@ export async function runChange(
 ): Promise<void> {
   const change = await parts.journal.read(id);
   if (change === null) throw new Error(`There is no change ${id} to run.`);
-  if (isWaiting(change)) return;
+  if (change.state === 'stopped') return;
   const recorder = createRecorder(change, parts);
+  if (isWaiting(change)) return change.stopRequest === null ? undefined : halt(recorder, parts);
   if (change.state === 'applying' && !hasBegun(change)) {
-    const differences = await findDifferences(change, parts);
-    if (differences.length > 0) return recorder.record({ type: 'found-stale', differences });
+    const instead = await lookBeforeStart(change, parts);
+    if (instead !== null) return recorder.record(instead);
   }
   const probe = await startProbe(change, parts);
   try {
     if (change.state === 'applying') await applySteps(recorder, parts, stopping);
     if (recorder.change.state === 'undoing') await undoSteps(recorder, parts, stopping);
-    await recordEnd(recorder, () => probe.report());
+    await recordEnd(recorder, parts, () => probe.report());
   } finally {
     // Also when a bug is on its way up: no ping may outlive its change.
     await probe.report();
@@ -47,23 +55,6 @@ function hasBegun(change: Change): boolean {
   return Object.values(change.steps).some((step) => step.state !== 'pending');
 }
 
-/** Compares the facts under the lock with those the plan rests on; empty: nothing moved. */
-async function findDifferences(change: Change, parts: EngineParts): Promise<readonly string[]> {
-  const { world, inventory, commands } = parts;
-  const { intent, facts, factsDigest } = change.plan;
-  try {
-    const draft = await commands.prepare(intent, { world, inventory, changeId: change.id });
-    if (!draft.ok) return [`${draft.failure.what} ${draft.failure.why}`];
-    if (draft.value.kind !== 'plan') throw new Error(`${intent.command} no longer makes a plan.`);
-    const now = draft.value.plan;
-    return now.factsDigest === factsDigest ? [] : factsDifference(facts, now.facts);
-  } catch (thrown) {
-    const failure = failureOf(thrown);
-    if (failure === null) throw thrown;
-    return [`${failure.what} ${failure.why}`];
-  }
-}
-
 async function applySteps(
   recorder: Recorder,
   parts: EngineParts,
@@ -72,7 +63,10 @@ async function applySteps(
   for (const step of recorder.change.plan.steps) {
     if (recorder.change.steps[step.id]?.state === 'done') continue;
     if (stopping.aborted) return;
+    if (isHaltDue(recorder.change, step)) return halt(recorder, parts);
     const failure = await runStep(step, recorder, parts);
+    // A halt was asked for in the moment in which the step would have begun.
+    if (failure === null && isHaltDue(recorder.change, step)) return halt(recorder, parts);
     if (failure !== null) {
       return recorder.record({ type: 'step-failed', stepId: step.id, failure });
     }
@@ -80,7 +74,18 @@ async function applySteps(
   }
 }
 
-/** null when the step is done, or waits for a person. */
+/** A step that has begun is brought to its end first, also after a crash. */
+function isHaltDue({ stopRequest, steps }: Change, { id }: PlannedStep): boolean {
+  return stopRequest !== null && steps[id]?.state === 'pending';
+}
+
+async function halt(recorder: Recorder, parts: EngineParts): Promise<void> {
+  const standing = await findStanding(recorder.change, parts);
+  const until = new Date(parts.world.clock.now() + HALT_MS).toISOString();
+  await recorder.record({ type: 'stopped', standing, until });
+}
+
+/** null when the step is done, waits for a person, or did not begin because of a halt. */
 async function runStep(
   step: PlannedStep,
   recorder: Recorder,
@@ -102,12 +107,14 @@ async function carryOut(
   { steps, world }: EngineParts,
 ): Promise<Failure | null> {
   const driver = steps.bind(step);
+  const gone = await findGone(recorder.change, { steps, world });
+  if (gone !== null) return gone;
   const wasStarted = recorder.change.steps[step.id]?.wasStarted ?? false;
   const check = await driver.check(world);
   // A step that was started before a crash may have happened; only then is "already applied" ours.
   const isOurs = wasStarted && check.state === 'already-applied';
   if (check.state !== 'as-planned' && !isOurs) return drifted(step, check);
-  if (!wasStarted) await recorder.record({ type: 'step-started', stepId: step.id });
+  if (!wasStarted && !(await recorder.begin(step.id))) return null;
   if (isWaiting(recorder.change)) return null;
   if (!isOurs) await driver.apply(world);
   const evidence = await driver.verify(world);
@@ -130,12 +137,16 @@ function drifted(step: PlannedStep, check: Awaited<ReturnType<BoundStep['check']
 
 async function recordEnd(
   recorder: Recorder,
+  parts: EngineParts,
   report: () => Promise<ProbeReport | null>,
 ): Promise<void> {
   const { state, plan, steps } = recorder.change;
   const isApplied = plan.steps.every(({ id }) => steps[id]?.state === 'done');
   if (state === 'applying' && isApplied) {
-    await recorder.record({ type: 'applied', probe: await report() });
+    const probe = await report();
+    const standing = await findStanding(recorder.change, parts);
+    await recordReverted(recorder.change, parts);
+    await recorder.record({ type: 'applied', probe, standing });
   }
   if (state === 'undoing' && plan.steps.every(({ id }) => !isLeftToUndo(recorder.change, id))) {
     await recorder.record({ type: 'undone', probe: await report() });

@@ -51,9 +51,13 @@ async function undoStep(
   }
 }
 
-/** Whoever declined said that nothing of it is there, so nobody is asked a second time. */
+/**
+ * Whoever declined to do it said that nothing of it is there, so nobody is asked a second time. Whoever
+ * declined to take it back said the opposite, and that step is not `failed` but `undo-failed`.
+ */
 function neverDone({ steps }: Change, stepId: string): string | null {
-  return steps[stepId]?.failure?.code === 'not-done-by-hand' ? NEVER_DONE : null;
+  const { state, failure } = steps[stepId] ?? {};
+  return state === 'failed' && failure?.code === 'not-done-by-hand' ? NEVER_DONE : null;
 }
 
 /** A person said that it is taken back; only looking whether it is so may be left. */

@@ -11,8 +11,12 @@ export interface Answer {
   readonly lines: readonly string[];
 }
 
+/** What a command wants of the engine itself. */
+export type Order = { readonly kind: 'freeze'; readonly reason: string } | { readonly kind: 'thaw' };
+
 export type Draft =
   | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'order'; readonly order: Order }
   | { readonly kind: 'answer'; readonly answer: Answer };
 
 export interface Interpretation {
@@ -35,4 +39,6 @@ export interface CommandCatalogue {
   interpret(text: string): Outcome<Interpretation>;
   /** Reads the facts and plans. Looks only. A refusal is a value; throws `Failed` for dead hosts. */
   prepare(intent: Intent, context: PrepareContext): Promise<Outcome<Draft>>;
+  /** The steps of a plan turned round, for change `undoId`, with what guards them. Looks at nothing. */
+  layOutUndo(plan: Plan, undoId: ChangeId): Pick<Plan, 'steps' | 'locks'>;
 }

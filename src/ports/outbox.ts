@@ -7,10 +7,30 @@
 import type { ChangeId } from '../domain/names.ts';
 
 /**
- * plan: the card in the channel; the others: in its thread. `question` asks a person to do something by
- * hand, in a message of its own, because an edited one notifies nobody.
+ * plan: the card in the channel; the others: in its thread. `question` asks a person for something, in
+ * a message of its own, because an edited one notifies nobody; `alert` calls people after the end.
  */
-export type MessageName = 'plan' | 'progress' | 'question' | 'result';
+export type MessageKind = 'plan' | 'progress' | 'question' | 'result' | 'alert';
+
+/** The second and later of these of a change has its number: each is a new message. */
+type NumberedKind = 'question' | 'result' | 'alert';
+export type MessageName = MessageKind | `${NumberedKind}-${number}`;
+
+export function messageName(kind: NumberedKind, number: number): MessageName {
+  return number === 1 ? kind : `${kind}-${number}`;
+}
+
+export function messageKindOf(name: MessageName): MessageKind {
+  if (name.startsWith('question')) return 'question';
+  if (name.startsWith('result')) return 'result';
+  if (name.startsWith('alert')) return 'alert';
+  return name === 'plan' ? 'plan' : 'progress';
+}
+
+/** 1 for the first of its kind. */
+export function messageNumberOf(name: MessageName): number {
+  return Number(/-(\d+)$/.exec(name)?.[1] ?? 1);
+}
 
 /** Where a message was posted, e.g. Slack's channel and ts. */
 export interface PostedAddress {

@@ -29,6 +29,8 @@ export interface StepDriver<Spec> {
   verify(spec: Spec, world: World): Promise<string>;
   /** Takes back and returns what is true now, as a short sentence; null: the step only looks. */
   readonly undo: ((spec: Spec, world: World) => Promise<string>) | null;
+  /** Lets go of what the step holds on hosts, once a person has mended by hand what is left of it. */
+  readonly release?: (spec: Spec, world: World) => Promise<void>;
 }
 
 /** A driver whose spec type is closed over: what the engine holds, keyed by kind and version. */
@@ -41,4 +43,5 @@ export interface BoundStep {
   apply(world: World): Promise<void>;
   verify(world: World): Promise<string>;
   readonly undo: ((world: World) => Promise<string>) | null;
+  readonly release?: (world: World) => Promise<void>;
 }

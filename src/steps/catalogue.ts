@@ -36,6 +36,7 @@ import { setSysctl } from './set-sysctl.ts';
 import { showAddress } from './show-address.ts';
 import { carryVlanByHand } from './switch/carry-vlan-by-hand.ts';
 import { carryVlan } from './switch/carry-vlan.ts';
+import { bindTakeBack, TAKE_BACK } from './take-back.ts';
 import { verifyOwner } from './verify-owner.ts';
 import { writeFile } from './write-file.ts';
 
@@ -78,6 +79,7 @@ const BINDERS: ReadonlyMap<string, Binder> = new Map([
   entry(verifyVlan),
   entry(watchOwner),
   entry(writeFile),
+  [`${TAKE_BACK.kind} ${TAKE_BACK.version}`, (step) => bindTakeBack(step, STEP_CATALOGUE)],
 ]);
 
 export const STEP_CATALOGUE: StepCatalogue = {
@@ -105,11 +107,12 @@ function entry<Spec>(driver: StepDriver<Spec>): [string, Binder] {
 
 function bindTo<Spec>(driver: StepDriver<Spec>, step: PlannedStep): BoundStep {
   const spec = driver.Spec.parse(step.spec);
-  const { undo } = driver;
+  const { undo, release } = driver;
   return {
     check: (world) => driver.check(spec, world),
     apply: (world) => driver.apply(spec, world),
     verify: (world) => driver.verify(spec, world),
     undo: undo === null ? null : (world) => undo(spec, world),
+    ...(release === undefined ? {} : { release: (world) => release(spec, world) }),
   };
 }

@@ -4,8 +4,9 @@
 import { NO_CLOUD } from '../../src/ports/cloud.ts';
 import { NO_TERMINALS } from '../../src/ports/terminals.ts';
 import type { Person } from '../../src/domain/change.ts';
+import type { ChangeId } from '../../src/domain/names.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
-import type { InboxRequest } from '../../src/ports/inbox.ts';
+import type { ControlVerb, InboxRequest } from '../../src/ports/inbox.ts';
 import type { Reply } from '../../src/ports/replies.ts';
 import { nextChangeId } from '../fakes/change-ids.ts';
 import { createFakeClock, type FakeClock } from '../fakes/fake-clock.ts';
@@ -27,8 +28,18 @@ export interface ToyBot {
   click(person: Person, decision: 'approve' | 'reject'): Promise<void>;
   /** A press on a button of the question; without a purpose, of the one that is asked now. */
   answer(person: Person, answer: 'done' | 'not-done', purpose?: 'apply' | 'undo'): Promise<void>;
+  /** A verb about a change: the newest, unless told otherwise. */
+  control(person: Person, verb: ControlVerb, about?: ControlAbout): Promise<void>;
+  /** Code of the newest private refusal; null: the newest reply is none. */
+  refusal(): string | null;
   change(): Promise<NonNullable<Awaited<ReturnType<MemoryStore['journal']['read']>>>>;
   locks(): Promise<number>;
+}
+
+interface ControlAbout {
+  readonly id?: ChangeId;
+  readonly reason?: string;
+  readonly deliveryId?: string;
 }
 
 let deliveries = 0;
@@ -43,6 +54,7 @@ export async function startToyBot(): Promise<ToyBot> {
     const engine = createEngine({
       journal: store.journal,
       inbox: store.inbox,
+      freeze: store.freeze,
       replies: { tell: async (_item, reply) => void replies.push(reply) },
       world: {
         hosts: { run: never, start: never },
@@ -96,6 +108,15 @@ export async function startToyBot(): Promise<ToyBot> {
       const asked = purpose ?? (state === 'undoing' ? 'undo' : 'apply');
       const request = { kind: 'handwork', answer, changeId: id, stepId, purpose: asked } as const;
       await bot.send(person, request);
+    },
+    async control(person, verb, { id, reason, deliveryId } = {}) {
+      const changeId = id ?? (await bot.change()).id;
+      const request = { kind: 'control', verb, changeId, reason: reason ?? null } as const;
+      await bot.send(person, request, deliveryId);
+    },
+    refusal() {
+      const reply = replies.at(-1);
+      return reply?.kind === 'refused' ? reply.failure.code : null;
     },
     async change() {
       const [newest] = await store.journal.touching(['ip:203.0.113.50' as never], 1);

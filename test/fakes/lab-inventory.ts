@@ -17,6 +17,7 @@ export const LAB_INVENTORY: Inventory = {
   hosts: ['gw', 'internet', 'node1', 'node2', 'node3', 'router1', 'router2'] as HostName[],
   approvers: [BOB.id, CAROL.id],
   approvalExpiryMs: 15 * 60_000,
+  undoCoveredMs: 3_600_000,
   segments: [
     {
       name: 'public',

@@ -256,6 +256,14 @@ function inboxOver(tables: Tables, write: Write): Inbox {
         if (stored === undefined) throw new Error(`There is no inbox row ${id}.`);
         stored.outcome ??= outcome;
       }),
+    prune: (before) =>
+      write('prune', () => {
+        const old = [...tables.inbox.values()].filter(
+          ({ item, outcome }) => outcome !== null && item.receivedAt < before,
+        );
+        for (const { item } of old) tables.inbox.delete(item.id);
+        return old.length;
+      }),
   };
 }
 

@@ -2,12 +2,14 @@
 // engine through every order of events without a network: effects are counted, any call can fail
 // before or after its effect, and dump() shows the whole state.
 
+import { z } from 'zod';
 import { Failed, succeed } from '../../src/domain/failures.ts';
 import { digestOf } from '../../src/domain/json.ts';
 import type { ResourceKey } from '../../src/domain/names.ts';
 import type { Intent, Plan, PlannedStep } from '../../src/domain/plan.ts';
-import type { CommandCatalogue } from '../../src/ports/command-catalogue.ts';
+import type { CommandCatalogue, Order } from '../../src/ports/command-catalogue.ts';
 import type { StepCatalogue } from '../../src/ports/step-driver.ts';
+import { bindTakeBack, TAKE_BACK, takeBackSteps } from '../../src/steps/take-back.ts';
 
 export type ToyCall = 'check' | 'apply' | 'verify' | 'undo';
 
@@ -25,7 +27,8 @@ export interface ToyWorld {
 const LOCKS = ['ip:203.0.113.50' as ResourceKey];
 
 /**
- * `/toy a b c` turns on a, b and c; a step whose name begins with `look` only looks, and one that
+ * `/toy a b c` turns on a, b and c, under the lock of 203.0.113.50 and with all switches as its facts.
+ * `/toy a at:prefix:10.0.0.0/8` takes that lock instead, and only its own switches are its facts. A step whose name begins with `look` only looks, and one that
  * begins with `hand` is turned by a person: it asks, and then looks whether it is so.
  */
 export function createToyWorld(): ToyWorld {
@@ -35,10 +38,15 @@ export function createToyWorld(): ToyWorld {
     on,
     effects,
     hook: () => {},
-    steps: { bind: (step) => bind(step.id) },
+    steps: {
+      bind: (step) =>
+        step.kind === TAKE_BACK.kind ? bindTakeBack(step, world.steps) : bind(nameOf(step)),
+    },
     commands: {
-      interpret: (text) => succeed({ intent: intentOf(text), isDryRun: false, resources: LOCKS }),
+      interpret: (text) =>
+        succeed({ intent: intentOf(text), isDryRun: false, resources: locksOf(text) }),
       prepare,
+      layOutUndo: ({ steps, locks }, undoId) => ({ steps: takeBackSteps(steps, undoId), locks }),
     },
     dump: () => [...on].toSorted().join(' '),
   };
@@ -95,9 +103,16 @@ export function createToyWorld(): ToyWorld {
   }
 
   async function prepare(intent: Intent) {
-    const facts = { on: [...on].toSorted() };
+    const order = orderOf(intent.text);
+    if (order !== null) return succeed({ kind: 'order' as const, order });
+    const own = locksOf(intent.text) === LOCKS ? [...on] : namesIn(intent.text);
+    const facts = { on: own.filter((name) => on.has(name)).toSorted() };
     return succeed({ kind: 'plan' as const, plan: toyPlan(intent, facts) });
   }
+}
+
+function nameOf({ spec }: PlannedStep): string {
+  return z.object({ name: z.string() }).parse(spec).name;
 }
 
 export function toyFailure(what: string): Failed {
@@ -108,13 +123,34 @@ function intentOf(text: string): Intent {
   return { command: '/toy', text, arguments: {}, reason: null };
 }
 
+const AT = 'at:';
+
+function namesIn(text: string): string[] {
+  const words = text.split(' ').slice(1);
+  return words.filter((word) => !word.startsWith(AT));
+}
+
+function locksOf(text: string): readonly ResourceKey[] {
+  if (orderOf(text) !== null) return [];
+  const keys = text.split(' ').filter((word) => word.startsWith(AT));
+  if (keys.length === 0) return LOCKS;
+  return keys.map((word) => word.slice(AT.length) as ResourceKey);
+}
+
+/** `/freeze REASON` and `/thaw`. */
+function orderOf(text: string): Order | null {
+  const [command, ...words] = text.split(' ');
+  if (command === '/freeze') return { kind: 'freeze', reason: words.join(' ') };
+  return command === '/thaw' ? { kind: 'thaw' } : null;
+}
+
 function toyPlan(intent: Intent, facts: Plan['facts']): Plan {
-  const names = intent.text.split(' ').slice(1);
+  const names = namesIn(intent.text);
   return {
     intent,
     summary: `${names.join(', ')} are turned on`,
     steps: names.map(toyStep),
-    locks: LOCKS,
+    locks: locksOf(intent.text),
     facts,
     factsDigest: digestOf(facts),
     downtime: 'none',
@@ -129,7 +165,7 @@ function toyStep(id: string): PlannedStep {
     id,
     kind: 'toy',
     version: 1,
-    spec: {},
+    spec: { name: id },
     title: `Turn ${id} on`,
     commands: [],
     undo,

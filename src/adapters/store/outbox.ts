@@ -20,6 +20,7 @@ const POSTING_ORDER: Readonly<Record<MessageKind, number>> = {
   progress: 1,
   question: 2,
   result: 3,
+  alert: 4,
 };
 
 export function sqlOutbox(db: Kysely<Database>): Outbox {

@@ -1,5 +1,6 @@
 // The one way in which a running change writes to its journal: in order, each entry durable before
-// the next action, and never beside another writer.
+// the next action, and never beside another writer. One exception: a person may ask for a halt at any
+// moment, and that entry is read and gone on from.
 
 import type { Change, ChangeEvent } from '../../domain/change.ts';
 import { isoTime } from '../../ports/clock.ts';
@@ -10,6 +11,8 @@ export interface Recorder {
   /** As of the last recorded event. */
   readonly change: Change;
   record(event: ChangeEvent): Promise<void>;
+  /** Records that a step starts; false, and nothing is recorded, when a halt was asked for meanwhile. */
+  begin(stepId: string): Promise<boolean>;
 }
 
 export function createRecorder(start: Change, parts: EngineParts): Recorder {
@@ -20,24 +23,45 @@ export function createRecorder(start: Change, parts: EngineParts): Recorder {
     },
 
     async record(event) {
-      const result = await parts.journal.append({
-        changeId: change.id,
-        afterSequence: change.sequence,
-        at: isoTime(parts.world.clock),
-        events: [event],
-        releaseLocks: endsCleanly(event),
-        messages: messagesOutdatedBy([event], change.plan),
-      });
-      if (result.result !== 'appended') {
-        throw new Error(`Change ${change.id} was written to by somebody else while it ran.`);
-      }
-      change = result.change;
-      parts.messagesChanged();
+      while (!(await append(event))) change = await readHalt(change, parts);
+    },
+
+    async begin(stepId) {
+      if (await append({ type: 'step-started', stepId })) return true;
+      change = await readHalt(change, parts);
+      return false;
     },
   };
+
+  /** False when somebody else wrote first. */
+  async function append(event: ChangeEvent): Promise<boolean> {
+    const result = await parts.journal.append({
+      changeId: change.id,
+      afterSequence: change.sequence,
+      at: isoTime(parts.world.clock),
+      events: [event],
+      releaseLocks: endsCleanly(event),
+      messages: messagesOutdatedBy([event], change.plan, change),
+    });
+    if (result.result !== 'appended') return false;
+    change = result.change;
+    parts.messagesChanged();
+    return true;
+  }
+}
+
+/** The change as it is now, if nothing but a request for a halt came in between. */
+async function readHalt({ id, sequence }: Change, { journal }: EngineParts): Promise<Change> {
+  const since = (await journal.entries(id)).filter((entry) => entry.sequence > sequence);
+  const now = await journal.read(id);
+  const isHalt = since.length > 0 && since.every(({ event }) => event.type === 'stop-requested');
+  if (now === null || !isHalt || now.sequence !== since.at(-1)?.sequence) {
+    throw new Error(`Change ${id} was written to by somebody else while it ran.`);
+  }
+  return now;
 }
 
 /** Ended with nothing in an unknown state; a stuck change keeps its locks until a person looks. */
 function endsCleanly(event: ChangeEvent): boolean {
-  return ['applied', 'undone', 'found-stale'].includes(event.type);
+  return ['applied', 'undone', 'found-stale', 'replanned'].includes(event.type);
 }

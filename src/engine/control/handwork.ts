@@ -2,14 +2,14 @@
 // that it is not. One answer counts; the change goes on from the journal, in this process or the next.
 // Deliberately no time-out: a change that waits holds its locks, and only a person knows the switch.
 
-import type { Change, ChangeEvent } from '../domain/change.ts';
-import { type Failure, refuse } from '../domain/failures.ts';
-import type { PlannedStep } from '../domain/plan.ts';
-import { isoTime } from '../ports/clock.ts';
-import type { InboxItem, InboxRequest } from '../ports/inbox.ts';
-import type { DecisionResult } from './approve.ts';
-import type { EngineParts } from './parts.ts';
-import { messagesOutdatedBy } from './report.ts';
+import type { Change, ChangeEvent } from '../../domain/change.ts';
+import { type Failure, refuse } from '../../domain/failures.ts';
+import type { PlannedStep } from '../../domain/plan.ts';
+import { isoTime } from '../../ports/clock.ts';
+import type { InboxItem, InboxRequest } from '../../ports/inbox.ts';
+import type { DecisionResult } from '../approve.ts';
+import type { EngineParts } from '../parts.ts';
+import { messagesOutdatedBy } from '../report.ts';
 
 export type HandworkAnswer = Extract<InboxRequest, { kind: 'handwork' }>;
 
@@ -31,7 +31,7 @@ export async function answerHandwork(
     afterSequence: change.sequence,
     at: isoTime(parts.world.clock),
     events: [event],
-    messages: messagesOutdatedBy([event], change.plan),
+    messages: messagesOutdatedBy([event], change.plan, change),
   });
   parts.messagesChanged();
   return result.result === 'appended'
@@ -48,7 +48,9 @@ interface Click {
 function findProblem(change: Change, { item, request, approvers }: Click): Failure | null {
   const purpose = change.state === 'undoing' ? 'undo' : 'apply';
   const isAsked = change.steps[request.stepId]?.state === 'waiting';
-  if (!isAsked || purpose !== request.purpose) return answered();
+  // A halt closes the question, also in the moment before it is written down.
+  const isClosing = change.state === 'applying' && change.stopRequest !== null;
+  if (!isAsked || isClosing || purpose !== request.purpose) return answered();
   if (item.person.id === change.requester.id || approvers.includes(item.person.id)) return null;
   return refuse('not-an-approver', {
     what: 'You neither asked for this change nor may you approve it.',
@@ -60,7 +62,7 @@ function findProblem(change: Change, { item, request, approvers }: Click): Failu
 function answered(): Failure {
   return refuse('already-decided', {
     what: 'This question was answered already.',
-    why: 'Somebody pressed a button before you, or the change has ended.',
+    why: 'Somebody pressed a button before you, or the change was stopped or has ended.',
     fix: 'Your click did nothing. The thread shows who answered and how it goes.',
   }).failure;
 }
