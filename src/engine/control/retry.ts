@@ -27,11 +27,14 @@ const WITHOUT_EFFECT: ReadonlySet<ChangeState> = new Set<ChangeState>([
 
 export async function retry(asked: Asked, parts: EngineParts): Promise<DecisionResult> {
   const { item, change } = asked;
+  // First of all: what it retried may have ended since.
+  for (const type of ['undo-retried', 'continued'] as const) {
+    if (await isOwnEarlier(asked, type, parts)) return SAID_NOTHING;
+  }
   if (WITHOUT_EFFECT.has(change.state)) return planAnew(asked, parts);
   if (change.state === 'stopped') return decideHalt(asked, 'continue', parts);
   const stranger = approverProblem(asked, parts);
   if (change.state === 'stuck' && stranger !== null) return stranger;
-  if (await isOwnEarlier(asked, 'undo-retried', parts)) return SAID_NOTHING;
   if (change.state !== 'stuck') return notNow(asked);
   const written = await writeDecision(asked, { type: 'undo-retried', by: item.person }, parts);
   return written === null ? notNow(asked) : { reply: null, runnable: written };
