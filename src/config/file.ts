@@ -16,6 +16,7 @@ import {
   text,
   variableName,
 } from './fields.ts';
+import { FenceFile, OwnAddresses } from './fencing/file.ts';
 import { CloudFile, NetworksFile } from './networks/file.ts';
 
 const attachment = strictly({ host: hostName, interface: interfaceName });
@@ -39,6 +40,8 @@ const host = strictly({
   passphrase_env: variableName.optional(),
   host_keys: z.array(hostKey, { error: 'a list of host keys' }).optional(),
   jump: hostName.optional(),
+  addresses: OwnAddresses.optional(),
+  fence: FenceFile.optional(),
 });
 
 export const SegmentFile = strictly({

@@ -9,6 +9,8 @@ import type { HostName } from '../domain/names.ts';
 import { crossCheck, type Finding } from './cross-checks.ts';
 import type { EnvironmentVariables } from './environment.ts';
 import { ConfigFile, type HostFile, type SegmentFile, type SshFile } from './file.ts';
+import { checkFencing } from './fencing/checks.ts';
+import { fencingOf } from './fencing/file.ts';
 import { checkNetworks } from './networks/checks.ts';
 import { networkPolicyOf } from './networks/policy.ts';
 import { type ConfigProblem, showValue } from './problem.ts';
@@ -44,6 +46,7 @@ export function readConfigFile(
     ...(result.error?.issues ?? []).map((issue) => findingOf(issue, value)),
     ...crossCheck(parts),
     ...checkNetworks(parts),
+    ...checkFencing(parts),
   ];
   if (result.success && findings.length === 0) {
     return { settings: settingsOf(result.data, dirname(path)), problems: [] };
@@ -78,6 +81,9 @@ function settingsOf(file: ConfigFile, folder: string): FileSettings {
   return {
     inventory: {
       hosts: hosts.map(([name]) => name),
+      fencing: Object.entries(file.hosts).flatMap(
+        ([name, host]) => fencingOf(name as HostName, host) ?? [],
+      ),
       segments: Object.entries(file.segments).map(([name, segment]) => segmentOf(name, segment)),
       networks:
         file.networks === undefined ? null : networkPolicyOf(file.networks, file.cloudstack ?? {}),

@@ -124,6 +124,10 @@ export type Fence =
   /** By its name among the switches of the networks. */
   | { readonly kind: 'switch-port'; readonly switch: string; readonly port: string };
 
+/** Whose ports can be shut from here to fence a host. */
+export const FENCING_SYSTEMS = ['linux-bridge', 'cisco-ios', 'arista-eos', 'junos'] as const;
+export type FencingSystem = (typeof FENCING_SYSTEMS)[number];
+
 export interface HostFencing {
   readonly host: HostName;
   /** Addresses of its own on segments: while one of them answers ARP, the host is alive. */

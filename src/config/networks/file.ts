@@ -24,7 +24,7 @@ const PORTS = 'a list of ports such as Ethernet1 or 1/1/7, at least one';
 
 // Typed on the switch as one word of a line: no blanks, and nothing with a meaning in a command line.
 const PORT = 'the name of a port such as Ethernet1 or 1/1/7';
-const portName = z.union([
+export const portName = z.union([
   z.string({ error: PORT }).regex(/^[A-Za-z0-9][A-Za-z0-9./:_-]{0,62}$/, { error: PORT }),
   // An unquoted 7 is a number in YAML.
   z.int({ error: PORT }).nonnegative({ error: PORT }).transform(String),

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { Failed } from '../../domain/failures.ts';
+import { FENCING_SYSTEMS } from '../../domain/inventory.ts';
 import type { HostName } from '../../domain/names.ts';
 import { type RemoteCommand, renderCommand } from '../../domain/plan.ts';
 import { HostNameField } from '../../domain/spec-fields.ts';
@@ -19,7 +20,7 @@ import {
   waitFor,
 } from './lifting.ts';
 import type { PortSight } from './ports/port-dialect.ts';
-import { FENCING_SYSTEMS, PORT_DIALECTS } from './ports/table.ts';
+import { PORT_DIALECTS } from './ports/table.ts';
 
 const Spec = z.object({
   ...FenceFields,

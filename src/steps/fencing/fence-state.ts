@@ -2,12 +2,12 @@
 // the host is seen after a take-over. Only looks.
 
 import { z } from 'zod';
+import { FENCING_SYSTEMS } from '../../domain/inventory.ts';
 import { CloudIdField, HostNameField } from '../../domain/spec-fields.ts';
 import type { World } from '../../ports/world.ts';
 import { findMachine } from '../cloud/machine.ts';
 import { proofOf } from './fence-by-command.ts';
 import { isFenced, readPort } from './fence-by-switch-port.ts';
-import { FENCING_SYSTEMS } from './ports/table.ts';
 
 /** Where the fence is, and what is looked at to see it. */
 export const FenceSight = z.discriminatedUnion('kind', [

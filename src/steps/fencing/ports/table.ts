@@ -1,13 +1,10 @@
 // Every switch system whose ports can fence.
 
-import type { SwitchSystem } from '../../../domain/inventory.ts';
+import type { FencingSystem, SwitchSystem } from '../../../domain/inventory.ts';
 import { CISCO_PORT } from './cisco.ts';
 import { JUNOS_PORT } from './junos.ts';
 import { LINUX_BRIDGE_PORT } from './linux-bridge.ts';
 import type { PortDialect } from './port-dialect.ts';
-
-export const FENCING_SYSTEMS = ['linux-bridge', 'cisco-ios', 'arista-eos', 'junos'] as const;
-export type FencingSystem = (typeof FENCING_SYSTEMS)[number];
 
 export const PORT_DIALECTS: Readonly<Record<FencingSystem, PortDialect>> = {
   'linux-bridge': LINUX_BRIDGE_PORT,
