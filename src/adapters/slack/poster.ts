@@ -5,8 +5,9 @@
 import type { Change } from '../../domain/change.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Journal } from '../../ports/journal.ts';
-import type { Outbox, OutboxRow } from '../../ports/outbox.ts';
+import { messageKindOf, messageNumberOf, type Outbox, type OutboxRow } from '../../ports/outbox.ts';
 import type { SlackCalls } from './client.ts';
+import { renderAlert } from './messages/alert.ts';
 import { withBlockIds } from './messages/block-id.ts';
 import type { RenderedMessage } from './messages/mrkdwn.ts';
 import { renderPlanCard } from './messages/plan-card.ts';
@@ -141,7 +142,7 @@ async function handle(desk: Desk, row: OutboxRow): Promise<number> {
     change,
     rendered: withBlockIds(render(desk, row, change), change.id, row.message, change.sequence),
     threadTimestamp: card?.timestamp ?? null,
-    isBroadcast: row.message === 'result' && isBroadcast(change),
+    isBroadcast: isForChannel(row, change),
   };
   const delivery = await deliver(letter, {
     client: desk.client,
@@ -151,6 +152,11 @@ async function handle(desk: Desk, row: OutboxRow): Promise<number> {
   });
   await writeDown(desk, letter, delivery);
   return 0;
+}
+
+function isForChannel({ message }: OutboxRow, change: Change): boolean {
+  const kind = messageKindOf(message);
+  return kind === 'alert' || (kind === 'result' && isBroadcast(change));
 }
 
 function hasChannel({ origin }: Change): boolean {
@@ -164,7 +170,7 @@ function paceOf({ pace }: Desk, { address }: OutboxRow, { origin }: Change): num
 }
 
 function render(desk: Desk, row: OutboxRow, change: Change): RenderedMessage {
-  switch (row.message) {
+  switch (messageKindOf(row.message)) {
     case 'plan':
       return renderPlanCard(change);
     case 'progress':
@@ -173,6 +179,8 @@ function render(desk: Desk, row: OutboxRow, change: Change): RenderedMessage {
       return renderQuestion(change);
     case 'result':
       return renderResult(change, desk.approvers);
+    case 'alert':
+      return renderAlert(change, messageNumberOf(row.message));
     default:
       throw new Error(`There is no message ${JSON.stringify(row.message)}.`);
   }

@@ -53,6 +53,7 @@ export function planBlocks(plan: Plan): KnownBlock[] {
         `*Expected downtime:* ${escape(plan.downtime, 600)}`,
         `*If a step fails:* what was done is taken back in reverse order${undoCount(plan)}`,
         `*Traffic probe:* ${probe}`,
+        ...(plan.watch === undefined ? [] : [`*Afterwards:* ${escape(plan.watch.summary, 600)}.`]),
       ].join('\n'),
     ),
     ...warningBlocks(plan.warnings),

@@ -2,7 +2,7 @@
 // a person has to do. It is written so that it can be acted on alone, without reading the thread.
 
 import type { KnownBlock } from '@slack/types';
-import type { Change, ProbeReport } from '../../../domain/change.ts';
+import type { Change, ProbeReport, WatchEnd } from '../../../domain/change.ts';
 import type { Failure } from '../../../domain/failures.ts';
 import type { Plan } from '../../../domain/plan.ts';
 import { code, context, duration, escape, figures, lines, mention, oneLine } from './mrkdwn.ts';
@@ -63,6 +63,24 @@ function appliedBlocks(change: Change): KnownBlock[] {
   return [
     section(`*Traffic:* ${trafficText(change.plan, change.probe)}`),
     section(`*Proof, seen at the end*\n${seen}\nWhat each step showed is above, step by step.`),
+    ...watchBlocks(change),
+  ];
+}
+
+const WATCH_ENDS: Readonly<Record<WatchEnd, string>> = {
+  time: 'The time of the watch is over.',
+  superseded: 'A later change took over, so the watch has ended.',
+  reverted: 'The change was taken back, so the watch has ended.',
+};
+
+function watchBlocks({ plan, watchEnd, alerts }: Change): KnownBlock[] {
+  if (plan.watch === undefined) return [];
+  const going = `The watch goes on: ${escape(plan.watch.summary, 600)}.`;
+  const seen = alerts.length === 0 ? ' It saw nothing amiss.' : ' What it saw is below.';
+  return [
+    section(
+      watchEnd === null ? `*Afterwards:* ${going}` : `*Afterwards:* ${WATCH_ENDS[watchEnd]}${seen}`,
+    ),
   ];
 }
 
