@@ -71,12 +71,19 @@ function showUsage(asked: string | undefined): number {
 }
 
 function showDraft(draft: Draft): number {
-  if (draft.kind === 'answer') {
-    console.log([draft.answer.title, ...draft.answer.lines.map((line) => `  ${line}`)].join('\n'));
-  } else {
-    console.log(renderPlan(draft.plan));
+  switch (draft.kind) {
+    case 'answer':
+      console.log(
+        [draft.answer.title, ...draft.answer.lines.map((line) => `  ${line}`)].join('\n'),
+      );
+      return 0;
+    case 'plan':
+      console.log(renderPlan(draft.plan));
+      return 0;
+    default:
+      console.error('This is typed in Slack: the running bot carries it out. Nothing was done.');
+      return EXIT_REFUSED;
   }
-  return 0;
 }
 
 function renderPlan(plan: Plan): string {

@@ -55,7 +55,7 @@ async function run(settings: Config, logger: Log): Promise<void> {
   const parts = { clock, log: logInto(logger) };
   const cloud = cloudstack === null ? NO_CLOUD : createCloudStack(cloudstack, parts);
   const client = createSlackClient(slack, logger);
-  const { journal, inbox, outbox } = store;
+  const { journal, inbox, outbox, freeze } = store;
   const poster = createPoster({
     outbox,
     journal,
@@ -68,6 +68,7 @@ async function run(settings: Config, logger: Log): Promise<void> {
   const engine = createEngine({
     journal,
     inbox,
+    freeze,
     replies: createReplies({ client, journal, outbox, log: logger }),
     world: { hosts, terminals: hosts.terminals, cloud, clock },
     probe: createPingProbe(hosts),

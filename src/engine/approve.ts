@@ -1,12 +1,13 @@
 // Approve and reject: one authorisation for every way of clicking. The requester never approves his
 // own change, an approval binds to the digest of the plan that was seen, and of two clicks one wins.
+// A change that waits in line can still be rejected, or withdrawn by whoever asked for it.
 
 import type { Change, ChangeEvent } from '../domain/change.ts';
 import { type Failure, type FailureCode, refuse } from '../domain/failures.ts';
 import { isoTime } from '../ports/clock.ts';
 import type { InboxItem, InboxRequest } from '../ports/inbox.ts';
-import type { AppendResult } from '../ports/journal.ts';
 import type { Reply } from '../ports/replies.ts';
+import { type Start, startOrQueue } from './line/start-or-queue.ts';
 import type { EngineParts } from './parts.ts';
 import { messagesOutdatedBy } from './report.ts';
 
@@ -31,8 +32,9 @@ export async function decide(
   if (isOwnEarlierDecision(change, item, request)) return { reply: null, runnable: null };
   const problem = findProblem(change, { item, request, now, approvers: parts.inventory.approvers });
   if (problem !== null) return { reply: refusedReply(request, problem), runnable: null };
-  const result = await write(change, eventOf(item, request), parts);
-  return outcomeOf(result, change, request);
+  return request.decision === 'approve'
+    ? outcomeOf(await startOrQueue(change, item.person, parts), change, request)
+    : reject(change, item, request, parts);
 }
 
 interface Click {
@@ -43,12 +45,18 @@ interface Click {
 }
 
 function findProblem(change: Change, click: Click): Failure | null {
+  const isInLine = change.state === 'queued' && click.request.decision === 'reject';
   return (
-    decidedProblem(change) ??
-    (click.request.planDigest === change.planDigest ? null : outdated(change)) ??
-    (Date.parse(change.expiresAt) > click.now ? null : expired(change)) ??
+    (isInLine ? null : decidedProblem(change)) ??
+    (isForThisPlan(change, click) ? null : outdated(change)) ??
+    (isInLine || Date.parse(change.expiresAt) > click.now ? null : expired(change)) ??
     personProblem(change, click)
   );
+}
+
+/** A click from before a plan was made anew does not count for it, even where the two are the same. */
+function isForThisPlan(change: Change, { item, request }: Click): boolean {
+  return request.planDigest === change.planDigest && item.receivedAt >= change.plannedAt;
 }
 
 function personProblem(change: Change, { item, request, approvers }: Click): Failure | null {
@@ -81,6 +89,7 @@ function decidedProblem({ state }: Change): Failure | null {
 }
 
 const DECIDED: Partial<Record<Change['state'], string>> = {
+  queued: 'is approved already and waits in line',
   applying: 'is running already',
   undoing: 'is being taken back already',
   applied: 'was carried out already',
@@ -119,52 +128,50 @@ function isOwnEarlierDecision(change: Change, item: InboxItem, request: Decision
   return isSamePerson && isRejected === (request.decision === 'reject');
 }
 
-function eventOf(item: InboxItem, request: Decision): ChangeEvent {
-  return request.decision === 'approve'
-    ? { type: 'approved', by: item.person, planDigest: request.planDigest }
-    : { type: 'rejected', by: item.person };
-}
-
-async function write(
+async function reject(
   change: Change,
-  event: ChangeEvent,
+  item: InboxItem,
+  request: Decision,
   parts: EngineParts,
-): Promise<AppendResult> {
+): Promise<DecisionResult> {
+  const event: ChangeEvent = { type: 'rejected', by: item.person };
   const result = await parts.journal.append({
     changeId: change.id,
     afterSequence: change.sequence,
     at: isoTime(parts.world.clock),
     events: [event],
-    takeLocks: event.type === 'approved' ? change.plan.locks : [],
-    messages: messagesOutdatedBy([event], change.plan),
+    // It holds nothing, but may stand in line.
+    releaseLocks: true,
+    messages: messagesOutdatedBy([event], change.plan, change),
   });
   parts.messagesChanged();
-  return result;
+  if (result.result === 'appended') return { reply: null, runnable: null };
+  return refusal(request, 'already-decided', decidedMeanwhile(change));
 }
 
-function outcomeOf(result: AppendResult, change: Change, request: Decision): DecisionResult {
-  if (result.result === 'appended') {
-    const isApproved = result.change.state === 'applying';
-    return { reply: null, runnable: isApproved ? result.change : null };
+/** What a start comes to for the one who decided. */
+export function outcomeOf(start: Start, change: Change, request: Decision): DecisionResult {
+  switch (start.kind) {
+    case 'started':
+      return { reply: null, runnable: start.change };
+    case 'queued': {
+      const { holder, place } = start;
+      return { reply: { kind: 'queued', changeId: change.id, holder, place }, runnable: null };
+    }
+    case 'moved-on':
+      return refusal(request, 'already-decided', decidedMeanwhile(change));
+    case 'refused': {
+      const reply = { ...refusedReply(request, start.failure), inTheWay: start.inTheWay };
+      return { reply, runnable: null };
+    }
   }
-  if (result.result === 'moved-on') {
-    return refusal(request, 'already-decided', {
-      what: `Somebody decided about ${change.id} in the same moment.`,
-      why: 'Of two clicks, one wins.',
-      fix: 'Your click did nothing. The card shows the decision.',
-    });
-  }
-  if (result.result !== 'locked') throw new Error(`Nobody asked for "${result.result}" yet.`);
-  const { holder } = result;
-  const texts = {
-    what: `Change ${holder.changeId} is at work on ${holder.key.slice(holder.key.indexOf(':') + 1)}.`,
-    why: `It has held it since ${holder.since.slice(11, 19)} UTC.`,
-    fix: 'Nothing was approved. Wait for it to end; this plan will probably be stale then.',
-  };
-  const blocked = failure('change-in-progress', texts);
+}
+
+function decidedMeanwhile(change: Change) {
   return {
-    reply: { ...refusedReply(request, blocked), inTheWay: holder.changeId },
-    runnable: null,
+    what: `Somebody decided about ${change.id} in the same moment.`,
+    why: 'Of two clicks, one wins.',
+    fix: 'Your click did nothing. The card shows the decision.',
   };
 }
 

@@ -3,6 +3,7 @@
 import type { Inventory } from '../domain/inventory.ts';
 import type { ChangeId } from '../domain/names.ts';
 import type { CommandCatalogue } from '../ports/command-catalogue.ts';
+import type { Freeze } from '../ports/freeze.ts';
 import type { Inbox } from '../ports/inbox.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Replies } from '../ports/replies.ts';
@@ -13,6 +14,7 @@ import type { World } from '../ports/world.ts';
 export interface EngineParts {
   readonly journal: Journal;
   readonly inbox: Inbox;
+  readonly freeze: Freeze;
   readonly replies: Replies;
   readonly world: World;
   readonly probe: TrafficProbe;

@@ -12,7 +12,9 @@ export interface Answer {
 }
 
 /** What a command wants of the engine itself. */
-export type Order = { readonly kind: 'freeze'; readonly reason: string } | { readonly kind: 'thaw' };
+export type Order =
+  | { readonly kind: 'freeze'; readonly reason: string }
+  | { readonly kind: 'thaw' };
 
 export type Draft =
   | { readonly kind: 'plan'; readonly plan: Plan }

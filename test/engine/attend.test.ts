@@ -40,7 +40,7 @@ test('a row that is finished while the inbox is being read is not taken up again
     },
     crashed: (thrown: unknown) => assert.fail(String(thrown)),
   } as unknown as EngineParts;
-  const attendant = createAttendant(parts, () => {});
+  const attendant = createAttendant(parts, { runnable: () => {}, worked: () => {} });
   await attendant.attend();
   const second = attendant.attend();
   await attendant.idle();

@@ -79,25 +79,6 @@ test('the same command typed twice is one change', async () => {
   await bot.engine.stop();
 });
 
-test('a second plan cannot be approved while the first one holds the lock', async () => {
-  const bot = await startToyBot();
-  await bot.type(ALICE, '/toy a');
-  const first = await bot.change();
-  await bot.store.journal.append({
-    changeId: first.id,
-    afterSequence: first.sequence,
-    at: new Date(bot.clock.now()).toISOString(),
-    events: [{ type: 'approved', by: BOB, planDigest: first.planDigest }],
-    takeLocks: first.plan.locks,
-    messages: [],
-  });
-  await bot.type(CAROL, '/toy b');
-  const reply = bot.replies.at(-1);
-  assert.equal(reply?.kind === 'refused' ? reply.failure.code : null, 'change-in-progress');
-  assert.equal(reply?.kind === 'refused' ? reply.inTheWay : null, first.id);
-  await bot.engine.stop();
-});
-
 test('a proposal that was being made when the process died is made once', async () => {
   const bot = await startToyBot();
   let isDead = false;

@@ -22,9 +22,11 @@ import { nextChangeId } from './change-ids.ts';
 import { LAB_INVENTORY } from './lab-inventory.ts';
 import { createMemoryStore, type MemoryStore } from './memory-store.ts';
 
+type TestStore = Pick<MemoryStore, 'journal' | 'inbox' | 'freeze'>;
+
 export interface TestBot {
   readonly engine: Engine;
-  readonly store: { readonly journal: Journal; readonly inbox: Inbox };
+  readonly store: TestStore;
   readonly hosts: Hosts;
   readonly replies: { readonly to: string; readonly reply: Reply }[];
   /** Bugs that would have ended the process. */
@@ -41,7 +43,7 @@ export interface TestBot {
 
 export interface TestBotOptions {
   readonly network: LabNetwork;
-  readonly store?: MemoryStore | { readonly journal: Journal; readonly inbox: Inbox };
+  readonly store?: TestStore;
   readonly clock?: Clock;
   readonly inventory?: Inventory;
   /** Absent: no CloudStack is configured. */
@@ -111,6 +113,7 @@ export async function startTestBot(options: TestBotOptions): Promise<TestBot> {
       },
     },
     inbox: store.inbox,
+    freeze: store.freeze,
     replies: {
       tell: async (item, reply) => {
         replies.push({ to: item.person.id, reply });

@@ -28,8 +28,9 @@ const LOCKS = ['ip:203.0.113.50' as ResourceKey];
 
 /**
  * `/toy a b c` turns on a, b and c, under the lock of 203.0.113.50 and with all switches as its facts.
- * `/toy a at:prefix:10.0.0.0/8` takes that lock instead, and only its own switches are its facts. A step whose name begins with `look` only looks, and one that
- * begins with `hand` is turned by a person: it asks, and then looks whether it is so.
+ * `/toy a at:prefix:10.0.0.0/8` takes that lock instead, and only its own switches are its facts.
+ * A step whose name begins with `look` only looks, and one that begins with `hand` is turned by a
+ * person: it asks, and then looks whether it is so.
  */
 export function createToyWorld(): ToyWorld {
   const on = new Set<string>();

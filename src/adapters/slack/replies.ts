@@ -1,5 +1,6 @@
 // Private answers to the person who typed or clicked: through the response_url of their command, and by
-// chat.postEphemeral when that is used up (five uses, thirty minutes). Best effort by contract.
+// chat.postEphemeral when that is used up (five uses, thirty minutes). A freeze and its end are said in
+// the channel. Best effort by contract.
 
 import { z } from 'zod';
 import type { ChangeId } from '../../domain/names.ts';
@@ -26,13 +27,26 @@ export function createReplies(parts: RepliesParts): Replies {
     async tell(item, reply) {
       try {
         const message = renderReply(reply, await mentionedBy(parts, reply));
+        if (PUBLIC.has(reply.kind)) return await tellEverybody(parts, item, message);
         const isTold = item.replyTo !== null && (await sendPrivately(item.replyTo, message, parts));
         if (!isTold) await tellInChannel(parts, item, message);
       } catch (thrown) {
-        parts.log.warn({ err: thrown, inboxId: item.id }, 'A person got no private reply');
+        parts.log.warn({ err: thrown, inboxId: item.id }, 'A person got no reply');
       }
     },
   };
+}
+
+/** What stops or starts the work of everybody is said to everybody. */
+const PUBLIC: ReadonlySet<Reply['kind']> = new Set<Reply['kind']>(['frozen', 'thawed']);
+
+async function tellEverybody(
+  { client }: RepliesParts,
+  { origin }: InboxItem,
+  message: RenderedMessage,
+): Promise<void> {
+  if (origin.source !== 'slack' || origin.channel === '') return;
+  await client.apiCall('chat.postMessage', { channel: origin.channel, ...message });
 }
 
 async function tellInChannel(
@@ -59,6 +73,7 @@ async function mentionedBy(parts: RepliesParts, reply: Reply): Promise<Mentioned
 
 function changeIdIn(reply: Reply): ChangeId | null {
   if (reply.kind === 'already-open') return reply.changeId;
+  if (reply.kind === 'queued' || reply.kind === 'request-waits') return reply.holder.changeId;
   return reply.kind === 'refused' ? reply.inTheWay : null;
 }
 

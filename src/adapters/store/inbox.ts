@@ -1,5 +1,5 @@
 // The inbox over any SQL database that Kysely speaks; the contract is in ports/inbox.ts. Finished rows
-// stay: they are what makes a late redelivery a duplicate.
+// stay for a while: they are what makes a late redelivery a duplicate.
 
 import type { Kysely } from 'kysely';
 import type { Inbox, InboxItem } from '../../ports/inbox.ts';
@@ -20,6 +20,14 @@ export function sqlInbox(db: Kysely<Database>): Inbox {
       return rows.map((row) => itemIn(row.item));
     },
     finish: (id, outcome) => finish(db, id, outcome),
+    prune: async (before) => {
+      const pruned = await db
+        .deleteFrom('inbox')
+        .where('outcome', 'is not', null)
+        .where('received_at', '<', before)
+        .executeTakeFirst();
+      return Number(pruned.numDeletedRows);
+    },
   };
 }
 

@@ -1,11 +1,13 @@
-// Private answers to one person: refusals, answers to questions, dry runs. Short, and always with what
-// to do next, because the reader has only this message.
+// Answers to what was typed or clicked: refusals, places in line, answers to questions, dry runs, and the
+// freeze, which the whole channel reads. Short, and always with what to do next, because the reader has
+// only this message.
 
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { Change } from '../../../domain/change.ts';
 import type { Failure } from '../../../domain/failures.ts';
 import type { Plan } from '../../../domain/plan.ts';
 import type { Answer } from '../../../ports/command-catalogue.ts';
+import type { LockHolder } from '../../../ports/journal.ts';
 import type { Reply } from '../../../ports/replies.ts';
 import { type Room, stepBlocks } from './details-modal.ts';
 import { code, context, escape, lines, mention, moment, oneLine } from './mrkdwn.ts';
@@ -22,6 +24,14 @@ export function renderReply(reply: Reply, mentioned: Mentioned | null = null): R
   switch (reply.kind) {
     case 'refused':
       return refusal(reply.failure, reply.about, mentioned);
+    case 'queued':
+      return queued(reply, mentioned);
+    case 'request-waits':
+      return requestWaits(reply, mentioned);
+    case 'frozen':
+      return frozen(reply);
+    case 'thawed':
+      return thawed(reply);
     case 'already-open':
       return alreadyOpen(reply.changeId, mentioned);
     case 'answer':
@@ -36,7 +46,7 @@ export function renderReply(reply: Reply, mentioned: Mentioned | null = null): R
 function refusal(failure: Failure, about: string, inTheWay: Mentioned | null): RenderedMessage {
   const what = escape(failure.what, 900);
   const blocks = [
-    section(`:x: *${what}*\n${escape(failure.why, 1500)}`),
+    section(`:x: *${what}*\n${withMentions(escape(failure.why, 1500))}`),
     section(`*What to do:* ${escape(failure.fix, 2000)}`),
     ...(inTheWay === null ? [] : [section(cardOf(inTheWay))]),
     ...(about === '' ? [] : [context(code(about, 1000))]),
@@ -48,6 +58,84 @@ function alreadyOpen(changeId: string, mentioned: Mentioned | null): RenderedMes
   const text = `This is already planned as change ${changeId}; no second plan was made.`;
   const where = mentioned === null ? 'Its card is in this channel.' : cardOf(mentioned);
   return { text, blocks: [section(`:information_source: ${text}\n${where}`)] };
+}
+
+type QueuedReply = Extract<Reply, { kind: 'queued' }>;
+type WaitingReply = Extract<Reply, { kind: 'request-waits' }>;
+
+function queued({ changeId, holder, place }: QueuedReply, ahead: Mentioned | null) {
+  const text = `Approved. Change ${changeId} waits in line, number ${place}.`;
+  const next =
+    'When its turn comes the hosts are looked at once more: as planned, it starts by itself; otherwise it ' +
+    'asks again. *Withdraw* on its card takes it out of the line.';
+  return {
+    text: `${text} ${atWork(holder)}`,
+    blocks: [
+      section(`:hourglass: ${text}\n${atWork(holder)}`),
+      ...aheadBlocks(ahead),
+      section(next),
+    ],
+  };
+}
+
+/** Action id of the button that takes a waiting command back. */
+export const WITHDRAW = 'withdraw-command';
+
+function requestWaits(reply: WaitingReply, ahead: Mentioned | null): RenderedMessage {
+  const { itemId, about, holder, place } = reply;
+  const text = `This is planned as soon as change ${holder.changeId} has ended; you are number ${place}.`;
+  const why =
+    'The hosts are in between while it works, and a plan made now would rest on that. Nothing was done.';
+  const button: Button = {
+    type: 'button',
+    action_id: WITHDRAW,
+    text: { type: 'plain_text', text: 'Withdraw' },
+    value: JSON.stringify({ itemId }),
+  };
+  return {
+    text: `${text} ${atWork(holder)}`,
+    blocks: [
+      section(`:hourglass: *${atWork(holder)}*\n${text}`),
+      ...aheadBlocks(ahead),
+      section(why),
+      { type: 'actions', elements: [button] },
+      context(code(about, 1000)),
+    ],
+  };
+}
+
+function atWork({ changeId, key, since }: LockHolder): string {
+  const name = escape(key.slice(key.indexOf(':') + 1), 100);
+  return `Change ${changeId} is at work on ${name} since ${moment(since)}.`;
+}
+
+function aheadBlocks(ahead: Mentioned | null): KnownBlock[] {
+  if (ahead === null) return [];
+  const stuck =
+    ahead.change.state === 'stuck'
+      ? '\n:rotating_light: It is stuck: it ends only when a person takes over, see its thread.'
+      : '';
+  return [section(cardOf(ahead) + stuck)];
+}
+
+function frozen({ freeze, halted }: Extract<Reply, { kind: 'frozen' }>): RenderedMessage {
+  const ids = halted.map((id) => code(id)).join(', ');
+  const running =
+    halted.length === 0
+      ? 'No change is at work.'
+      : `At work and now told to stop at the next safe point: ${ids}. Their threads ask what to do.`;
+  const reason = escape(oneLine(freeze.reason), 500);
+  const text = `Changes are frozen by ${mention(freeze.by)}: ${reason}`;
+  const rest =
+    'No plan is made and nothing starts until an approver types `/thaw`. What is being taken back goes on.';
+  return { text, blocks: [section(`:snowflake: *${text}*\n${running}\n${rest}`)] };
+}
+
+function thawed({ freeze, by }: Extract<Reply, { kind: 'thawed' }>): RenderedMessage {
+  const text = `Changes are no longer frozen, says ${mention(by)}.`;
+  const before = `They were since ${moment(freeze.since)}: ${escape(oneLine(freeze.reason), 500)}`;
+  const next = 'Those in line have their turn now; a plan whose hosts have changed asks again.';
+  return { text, blocks: [section(`:sunny: *${text}*\n${before}\n${next}`)] };
 }
 
 /** Who has it, since when, what, and where to look. */
@@ -64,10 +152,15 @@ function cardOf({ change, link }: Mentioned): string {
 function answer({ title, lines: answerLines }: Answer): RenderedMessage {
   // Slack refuses a message without words.
   const headline = escape(oneLine(title) || 'Answer', 300);
-  const body = answerLines.map((line) => escape(line, 600));
+  const body = answerLines.map((line) => withMentions(escape(line, 600)));
   const text = lines(body, TEXT_LENGTH_MAX - 10, 'see the CLI');
   const blocks = [section(`*${headline}*`), ...(text === '' ? [] : [section(text)])];
   return { text: `${headline}\n${lines(body, 2000, 'see the CLI')}`.trim(), blocks };
+}
+
+/** Pure code cannot know how a chat names people; it writes @ and their id. */
+function withMentions(escaped: string): string {
+  return escaped.replaceAll(/@([UW][A-Z0-9]{2,})\b/g, '<@$1>');
 }
 
 // planBlocks take at most about 7,500 characters; the commands get what is left of a message.
