@@ -25,6 +25,7 @@ export function dumpHost(host: ModelHost, now: number, options: DumpOptions = {}
     ...host.arpTables.flatMap((table) => renderArpTable(table).trimEnd().split('\n')),
     ...host.sysctls.changed().map(([path, value]) => `sysctl ${path} = ${value}`),
     ...keepalivedLines(host),
+    ...host.deadMan.lines(),
     ...fileLines(host),
     ...host.bootFaults.map((fault) => `boot: ${fault}`),
   ];
@@ -95,7 +96,8 @@ function keepalivedLines({ keepalived, hasIpvs, files }: ModelHost): string[] {
 function fileLines(host: ModelHost): string[] {
   return host.files.below('/').flatMap((path) => {
     const file = host.files.read(path);
-    if (file === undefined) return [];
+    // The dead-man switch's program stays for good once it was needed.
+    if (file === undefined || path.startsWith('/var/lib/arpeggio/')) return [];
     const mode = file.mode.toString(8).padStart(4, '0');
     const content = file.content
       .trimEnd()

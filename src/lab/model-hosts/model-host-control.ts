@@ -91,6 +91,7 @@ export class ModelHostControl {
   }
 
   dump(options?: DumpOptions): string {
+    this.#world.catchUp();
     return dumpHost(this.kernel, this.#world.now(), options);
   }
 }

@@ -7,6 +7,7 @@ import type {
   LabProbeReport,
   LabRunResult,
 } from '../network/lab-network.ts';
+import { PROGRAM } from './tools/services/dead-man/program.ts';
 import { dumpHost, type DumpOptions } from './dump.ts';
 import { echo } from './kernel/delivery.ts';
 import { Machines } from './machines.ts';
@@ -80,6 +81,7 @@ export class ModelNetworkOfWorld implements ModelNetwork {
   };
 
   readonly dump = (options?: DumpOptions): string => {
+    this.#world.catchUp();
     const now = this.#world.now();
     return [...this.#world.machines.values()]
       .map(({ kernel }) => dumpHost(kernel, now, options))
@@ -96,7 +98,9 @@ export class ModelNetworkOfWorld implements ModelNetwork {
     if (!machine.kernel.isOn) {
       return { exitCode: 255, stdout: '', stderr: `lab: ${host} is not running\n` };
     }
-    const interrupted = AbortSignal.timeout(options.timeoutMs ?? RUN_TIMEOUT_MS);
+    const killed = new AbortController();
+    const timedOut = AbortSignal.timeout(options.timeoutMs ?? RUN_TIMEOUT_MS);
+    const interrupted = AbortSignal.any([killed.signal, timedOut]);
     let stdout = '';
     const outcome = await runCommand(this.#world, machine, {
       line: argv.map(quoteWord).join(' '),
@@ -107,6 +111,7 @@ export class ModelNetworkOfWorld implements ModelNetwork {
         stdout += text;
       },
       interrupted,
+      kill: () => killed.abort(),
     });
     if (outcome.kind !== 'finished') {
       await untilAborted(interrupted);
@@ -174,6 +179,8 @@ export class ModelNetworkOfWorld implements ModelNetwork {
     for (const [name, machine] of this.#world.machines) {
       await this.clearFaults(name);
       machine.tools = new ToolBox(machine.kernel.plan.isMac ?? false);
+      machine.kernel.deadMan.forgetAll();
+      machine.kernel.files.remove(PROGRAM);
       if (this.#configuration(name) === this.#first.get(name)) continue;
       await this.halt(name);
       machine.kernel.restoreFiles();

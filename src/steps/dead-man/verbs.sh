@@ -226,8 +226,9 @@ must_be_id() {
   esac
 }
 
-must_be_seconds() {
-  case $1 in '' | 0* | *[!0-9]* | ??????*) stop 2 "\"$1\" is no number of seconds" ;; esac
+must_be_seconds() { # an hour at most: nobody should find a host half changed after lunch
+  case $1 in '' | 0* | *[!0-9]* | ?????*) stop 2 "\"$1\" is no number of seconds" ;; esac
+  [ "$1" -le 3600 ] || stop 2 'an hour is the most'
 }
 
 main() {

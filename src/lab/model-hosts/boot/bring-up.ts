@@ -3,6 +3,7 @@
 // words and not by a shell; whatever is not modelled is reported as a fault instead of guessed.
 import { broadcastOf, networkOf, parseIpv4, parsePrefix } from '../kernel/ipv4.ts';
 import type { Link } from '../kernel/link.ts';
+import { takeBackAtBoot } from '../tools/services/dead-man/fire.ts';
 import { KEEPALIVED_FILE } from '../keepalived/configuration.ts';
 import { startKeepalived } from '../keepalived/daemon.ts';
 import type { ModelHost } from '../kernel/model-host.ts';
@@ -16,6 +17,7 @@ interface Boot {
 
 /** Returns what was complained about, one line each. */
 export function bringUp(host: ModelHost, now: () => number): string[] {
+  if (host.deadMan.isHooked) takeBackAtBoot({ host, now });
   applySysctlFiles(host, () => true);
   const loopback = host.link('lo');
   if (loopback !== undefined) {

@@ -3,6 +3,7 @@
 // the world; nothing here waits. Not modelled: IPv6, conntrack, reverse-path checks.
 import { deleteAddress, insertAddress, type LocalAddress, type NewAddress } from './addresses.ts';
 import { type ArpPacket, type ArpTable, dropsPacket } from './arp/arp-rules.ts';
+import { Switches } from '../tools/services/dead-man/switches.ts';
 import type { Packet } from './delivery.ts';
 import { farEnds, hasCarrier } from './ethernet.ts';
 import type { Keepalived } from '../keepalived/daemon.ts';
@@ -61,6 +62,7 @@ export class ModelHost {
   hasIpvs = true;
   /** IPVS: what becomes of a packet for a local address; undefined: it is for the host itself. */
   redirect: ((packet: Packet) => Packet | undefined) | undefined = undefined;
+  readonly deadMan = new Switches();
   readonly #firstProcess: FirstProcess;
 
   constructor(plan: HostPlan, firstProcess: FirstProcess = () => []) {

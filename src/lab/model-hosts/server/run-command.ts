@@ -1,5 +1,8 @@
 // Runs one command line on one model host: faults first, then the tool, then the time it takes.
 // Called by the SSH server and by the console (LabNetwork.run); knows nothing of either.
+import type { Moment } from '../tools/services/dead-man/fire.ts';
+import { PROGRAM, runProgram } from '../tools/services/dead-man/program.ts';
+import { begin, readInside } from '../tools/services/dead-man/run-inside.ts';
 import { splitWords } from './split-words.ts';
 import type { ToolCall, ToolResult } from '../tools/tool.ts';
 import type { CommandFault } from './faults.ts';
@@ -14,6 +17,8 @@ export interface CommandRequest {
   stream(text: string): void;
   /** Aborted by a signal from the client or the end of its connection. */
   interrupted: AbortSignal;
+  /** Ends it as kill -9 does. */
+  kill(): void;
 }
 
 export type CommandOutcome =
@@ -29,18 +34,41 @@ export async function runCommand(
 ): Promise<CommandOutcome> {
   const { line, via } = request;
   world.execLog.push({ host: machine.kernel.name, line, at: world.now(), via });
+  world.catchUp();
   const fault = via === 'ssh' ? machine.faults.take(line) : undefined;
-  return beforeEffect(fault) ?? afterEffect(fault, await finished(world, machine, request));
+  if (fault?.kind === 'drop-connection' && fault.when === 'before') {
+    return { kind: 'connection-lost' };
+  }
+  const begun = beginInside(world, machine, request);
+  if (typeof begun !== 'function') return afterEffect(fault, { kind: 'finished', ...begun });
+  const before = beforeEffect(fault);
+  // One that hangs has not ended, and whoever takes back has to end it.
+  if (before?.kind === 'hanging') return before;
+  const outcome = before ?? (await finished(world, machine, request));
+  if (outcome.kind !== 'hanging') begun();
+  return afterEffect(fault, outcome);
+}
+
+/** How to tell that it has ended, or with what a dead-man switch that it runs through refuses it. */
+function beginInside(
+  world: World,
+  { kernel: host }: Machine,
+  request: CommandRequest,
+): ToolResult | (() => void) {
+  const split = splitWords(request.line);
+  const inside = split.kind === 'words' ? readInside(withoutSudo(split.words).words) : undefined;
+  if (inside === undefined) return () => {};
+  const moment: Moment = { host, now: () => world.now() };
+  return begin(moment, inside, () => request.kill());
 }
 
 function beforeEffect(fault: CommandFault | undefined): CommandOutcome | undefined {
   switch (fault?.kind) {
     case 'hang':
       return { kind: 'hanging' };
-    case 'drop-connection':
-      return fault.when === 'before' ? { kind: 'connection-lost' } : undefined;
     case 'fail':
       return fault.afterEffect ? undefined : failed(fault);
+    case 'drop-connection':
     case undefined:
       return undefined;
   }
@@ -77,18 +105,40 @@ async function execute(
 ): Promise<ToolResult | 'hanging'> {
   const split = splitWords(request.line);
   if (split.kind === 'refused') return complain(world, machine, request.line, split.why);
-  const { words, isSudo } = withoutSudo(split.words);
-  const [name = '', ...rest] = words;
+  const { words: outer, isSudo } = withoutSudo(split.words);
+  const [name = '', ...words] = readInside(outer)?.words ?? outer;
   if (machine.faults.hangingCommands.has(name)) return 'hanging';
+  return name === 'sh' && words[0] === PROGRAM
+    ? runDeadMan(world, machine, request, words)
+    : runTool(world, machine, request, { name, words, isSudo });
+}
+
+async function runTool(
+  world: World,
+  machine: Machine,
+  request: CommandRequest,
+  command: { name: string; words: string[]; isSudo: boolean },
+): Promise<ToolResult> {
+  const { name, isSudo } = command;
   const tool = machine.tools.find(name);
   if (tool === 'absent') return notFound(name, isSudo);
   if (tool === 'unknown') return complain(world, machine, request.line, `no command ${name}`);
-  const call = await makeCall(world, machine, request, { words: rest, isSudo, name });
+  const call = await makeCall(world, machine, request, command);
   const result = world.change(() => tool(call));
   if (result === undefined) {
     return complain(world, machine, request.line, `${name}: this form is not modelled`);
   }
   return result;
+}
+
+async function runDeadMan(
+  world: World,
+  { kernel: host }: Machine,
+  request: CommandRequest,
+  [, ...words]: readonly string[],
+): Promise<ToolResult> {
+  const stdin = words[0] === 'arm' ? await request.readStdin() : '';
+  return world.change(() => runProgram({ host, now: () => world.now() }, words, stdin));
 }
 
 function withoutSudo(words: string[]): { words: string[]; isSudo: boolean } {

@@ -62,6 +62,10 @@ async function answer(
       if (channel.writable) channel.write(text);
     },
     interrupted: signal,
+    kill() {
+      running.signalName = 'KILL';
+      running.interrupt.abort();
+    },
   });
   await sleep(machine.faults.managementDelayMs / 2, signal);
   if (outcome.kind === 'connection-lost') context.dropConnection();

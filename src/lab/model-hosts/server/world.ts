@@ -1,6 +1,7 @@
 // All model hosts of one network with what belongs to each besides its kernel: installed tools,
 // faults. Keeps the lists that tests read (commands run, commands not known) and tells observers
 // before anything changes, so that a probe can be computed exactly from the timeline.
+import { isDue, takeBack } from '../tools/services/dead-man/fire.ts';
 import type { ModelHost } from '../kernel/model-host.ts';
 import { ToolBox } from '../tools/tool-table.ts';
 import { HostFaults } from './faults.ts';
@@ -21,6 +22,9 @@ export interface Machine {
   faults: HostFaults;
 }
 
+/** Far below the second in which people count. */
+const LOOK_AGAIN_MS = 50;
+
 export interface WorldOptions {
   now(): number;
   /** 1: commands take as long as the real ones; 0: no time at all. */
@@ -34,6 +38,7 @@ export class World {
   readonly #options: WorldOptions;
   readonly #observers = new Set<() => void>();
   readonly #afterChange = new Set<() => void>();
+  #deadlineTimer: NodeJS.Timeout | undefined;
 
   constructor(hosts: readonly ModelHost[], options: WorldOptions) {
     this.#options = options;
@@ -57,10 +62,47 @@ export class World {
 
   /** Runs `change` as one instant: observers settle the past first, then servers look again. */
   change<Result>(change: () => Result): Result {
+    this.catchUp();
+    const result = this.#inOneInstant(change);
+    this.#awaitDeadline();
+    return result;
+  }
+
+  /**
+   * Lets the dead-man switches fire whose time has come, the earliest first. By itself where the clock
+   * is real; where a test moves it, at the next look at any host.
+   */
+  catchUp(): void {
+    const now = (): number => this.now();
+    const held = [...this.machines.values()].flatMap(({ kernel: host }) =>
+      isDue({ host, now }) && host.deadMan.held !== undefined
+        ? [{ host, one: host.deadMan.held }]
+        : [],
+    );
+    for (const { host, one } of held.toSorted((a, b) => a.one.deadline - b.one.deadline)) {
+      this.#inOneInstant(() => takeBack({ host, now }, one, 'deadline'));
+    }
+  }
+
+  #inOneInstant<Result>(change: () => Result): Result {
     for (const observer of this.#observers) observer();
     const result = change();
+    for (const { kernel } of this.machines.values()) {
+      this.unknownCommands.push(...kernel.deadMan.complaints.splice(0));
+    }
     for (const observer of this.#afterChange) observer();
     return result;
+  }
+
+  #awaitDeadline(): void {
+    clearTimeout(this.#deadlineTimer);
+    const deadlines = [...this.machines.values()].flatMap(({ kernel: { isOn, deadMan } }) =>
+      isOn && deadMan.held?.phase === 'armed' ? [deadMan.held.deadline] : [],
+    );
+    if (deadlines.length === 0) return;
+    // Not at once: a timer may be early, and a switch of a boot before this one never comes due.
+    const wait = Math.max(LOOK_AGAIN_MS, Math.min(...deadlines) - this.now());
+    this.#deadlineTimer = setTimeout(() => this.change(() => {}), wait).unref();
   }
 
   /** Called just before each change; returns how to stop. */

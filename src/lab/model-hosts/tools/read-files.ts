@@ -183,3 +183,15 @@ function permissions(mode: number): string {
     })
     .join('');
 }
+
+/** -e PATH: a file, a directory, or an interface below /sys/class/net. */
+export const test: Tool = ({ host, words }) => {
+  const [option, path = '', ...rest] = words;
+  if (option !== '-e' || rest.length > 0) return undefined;
+  const [, interfaceName] = /^\/sys\/class\/net\/([^/]+)$/.exec(path) ?? [];
+  const isThere =
+    interfaceName === undefined
+      ? host.files.read(path) !== undefined || host.files.isDirectory(path)
+      : host.link(interfaceName) !== undefined;
+  return { exitCode: isThere ? 0 : 1 };
+};

@@ -9,7 +9,7 @@ import { nft } from './arp/nft.ts';
 import { ping } from './ping.ts';
 import { timeout } from './services/connect.ts';
 import { ipvsadm, keepalived, keepalivedScript, systemctl } from './services/keepalived.ts';
-import { cat, find, grep, sha256sum, stat } from './read-files.ts';
+import { cat, find, grep, sha256sum, stat, test } from './read-files.ts';
 import { hostname, identity, printenv, sysctl, trueCommand, uname } from './system.ts';
 import type { Tool } from './tool.ts';
 import { chmod, chown, install, mv, rm, sync } from './write-files.ts';
@@ -39,6 +39,7 @@ export const LINUX_TOOLS: Readonly<Record<string, Tool>> = {
   sync,
   sysctl,
   systemctl,
+  test,
   timeout,
   true: trueCommand,
   uname,
