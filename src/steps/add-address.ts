@@ -6,9 +6,11 @@ import { Failed } from '../domain/failures.ts';
 import { HostNameField, InterfaceNameField, IpAddressField } from '../domain/spec-fields.ts';
 import { readInterfaces } from '../facts/interfaces.ts';
 import { act } from '../facts/look.ts';
+import type { TakeBack } from '../domain/plan.ts';
 import type { StepDriver } from '../ports/step-driver.ts';
 import type { World } from '../ports/world.ts';
 import { announce, roundCommands } from './arp/announcement.ts';
+import { attempt, withoutAddress } from './dead-man/take-backs.ts';
 
 const Spec = z.object({
   host: HostNameField,
@@ -39,6 +41,7 @@ export const addAddress: StepDriver<Spec> = {
       commands: [{ host: spec.host, ...addCommand(spec) }],
       undo: `delete ${spec.ip}/32 from ${spec.interface} on ${spec.host}${announcing}`,
       undoCommands: [...announcements, { host: spec.host, ...deleteCommand(spec) }],
+      takeBacks: takeBacksOf(spec),
     };
   },
 
@@ -88,6 +91,14 @@ function addCommand(spec: Spec) {
 function deleteCommand(spec: Spec) {
   const argv = ['ip', 'addr', 'del', `${spec.ip}/32`, 'dev', spec.interface];
   return { argv, asRoot: true };
+}
+
+/** The host that announces has the shorter deadline, so the gateway has turned by then. */
+function takeBacksOf({ host, ip, undoAnnounces, ...spec }: Spec): readonly TakeBack[] {
+  const deletion = { host, commands: [withoutAddress(spec.interface, ip)], atBoot: false };
+  if (undoAnnounces === null) return [deletion];
+  const commands = roundCommands({ ip, rounds: 1, ...undoAnnounces }).map(attempt);
+  return [deletion, { host: undoAnnounces.host, commands, atBoot: false }];
 }
 
 function announcingCommands({ ip }: Spec, from: NonNullable<Spec['undoAnnounces']>) {

@@ -13,7 +13,9 @@ import {
   readHiding,
   show,
   showCommands,
+  showingTakeBack,
 } from './arp/hiding.ts';
+import { attempt } from './dead-man/take-backs.ts';
 
 const Spec = z.object({
   ...ArpHidingFields,
@@ -51,6 +53,7 @@ export const hideAddress: StepDriver<Spec> = {
       commands: onHost(spec, hideCommands(spec)),
       undo,
       undoCommands: onHost(spec, [...showCommands(spec), ...announcements]),
+      takeBacks: [showingTakeBack(spec, announcements.map(attempt))],
     };
   },
 

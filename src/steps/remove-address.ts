@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { Failed } from '../domain/failures.ts';
+import type { TakeBackCommand } from '../domain/plan.ts';
 import {
   HostNameField,
   InterfaceNameField,
@@ -14,6 +15,7 @@ import { act } from '../facts/look.ts';
 import { readRoutes } from '../facts/routes.ts';
 import type { StepDriver } from '../ports/step-driver.ts';
 import type { World } from '../ports/world.ts';
+import { attempt, plainly } from './dead-man/take-backs.ts';
 
 const Spec = z.object({
   host: HostNameField,
@@ -38,6 +40,7 @@ export const removeAddress: StepDriver<Spec> = {
       commands: [{ host: spec.host, ...deleteCommand(spec) }],
       undo: `add ${addressOf(spec)} to ${spec.interface} on ${spec.host} again`,
       undoCommands: [{ host: spec.host, ...restoreCommand(spec, addressOf(spec)) }],
+      takeBacks: [{ host: spec.host, commands: restoringCommands(spec), atBoot: false }],
     };
   },
 
@@ -108,6 +111,14 @@ async function lostRoutes(spec: Spec, world: World): Promise<readonly string[]> 
 
 function restoreCommand(spec: Spec, address: string) {
   return { argv: ['ip', 'addr', 'replace', address, 'dev', spec.interface], asRoot: true };
+}
+
+/** The others only where they are missing: replacing one that DHCP gave would keep it for ever. */
+function restoringCommands(spec: Spec): readonly TakeBackCommand[] {
+  const others = spec.otherAddresses.map((address) =>
+    attempt({ argv: ['ip', 'addr', 'add', address, 'dev', spec.interface] }),
+  );
+  return [plainly(restoreCommand(spec, addressOf(spec))), ...others];
 }
 
 async function addressesOf(spec: Spec, world: World): Promise<readonly string[]> {

@@ -6,6 +6,7 @@ import { HostNameField } from '../domain/spec-fields.ts';
 import { act } from '../facts/look.ts';
 import { readSysctl } from '../facts/sysctl.ts';
 import type { StepDriver } from '../ports/step-driver.ts';
+import { plainly } from './dead-man/take-backs.ts';
 
 const Spec = z.object({
   host: HostNameField,
@@ -28,6 +29,13 @@ export const setSysctl: StepDriver<Spec> = {
       commands: [{ host: spec.host, ...setCommand(spec.key, spec.after) }],
       undo: `set ${spec.key} to ${spec.before} on ${spec.host} again`,
       undoCommands: [{ host: spec.host, ...setCommand(spec.key, spec.before) }],
+      takeBacks: [
+        {
+          host: spec.host,
+          commands: [plainly(setCommand(spec.key, spec.before))],
+          atBoot: false,
+        },
+      ],
     };
   },
 

@@ -7,6 +7,7 @@ import {
   ArpHidingFields,
   hide,
   hideCommands,
+  hidingTakeBack,
   onHost,
   readHiding,
   show,
@@ -35,6 +36,7 @@ export const showAddress: StepDriver<Spec> = {
       commands: onHost(spec, showCommands(spec)),
       undo: `make ${spec.host} answer no ARP for ${spec.ip} again`,
       undoCommands: onHost(spec, hideCommands(spec)),
+      takeBacks: [hidingTakeBack(spec)],
     };
   },
 

@@ -9,7 +9,7 @@ import { act } from '../facts/look.ts';
 import { readRemoteFile } from '../facts/remote-file.ts';
 import type { StepDriver } from '../ports/step-driver.ts';
 import type { World } from '../ports/world.ts';
-import { tidyCommand, writingCommands } from './files/file-commands.ts';
+import { restoringCommands, tidyCommand, writingCommands } from './files/file-commands.ts';
 
 // Configuration files are a few hundred bytes; a plan is stored and shown whole.
 const CONTENT_LENGTH_MAX = 65_536;
@@ -41,6 +41,9 @@ export const writeFile: StepDriver<Spec> = {
       commands: onHost(spec, writingCommands(spec, spec.after)),
       undo: `${spec.before === null ? 'delete' : 'put back'} ${spec.path} on ${spec.host}`,
       undoCommands: onHost(spec, [...writingCommands(spec, spec.before), tidyCommand(spec)]),
+      takeBacks: [
+        { host: spec.host, commands: restoringCommands(spec, spec.before), atBoot: true },
+      ],
     };
   },
 

@@ -4,9 +4,10 @@
 import { z } from 'zod';
 import { HostNameField, InterfaceNameField, IpAddressField } from '../../domain/spec-fields.ts';
 import type { IpAddress } from '../../domain/names.ts';
-import type { HostCommand, RemoteCommand } from '../../domain/plan.ts';
+import type { HostCommand, RemoteCommand, TakeBack, TakeBackCommand } from '../../domain/plan.ts';
 import { act, look } from '../../facts/look.ts';
 import type { World } from '../../ports/world.ts';
+import { attempt, plainly } from '../dead-man/take-backs.ts';
 
 export const ArpHidingFields = {
   host: HostNameField,
@@ -55,6 +56,27 @@ export function showCommands({ ip, method }: ArpHiding): readonly RemoteCommand[
     return arptablesRules(ip).map((rule) => ({ argv: ['arptables', '-D', ...rule], asRoot: true }));
   }
   return [{ argv: ['nft', 'delete', 'table', 'arp', hidingTable(ip)], asRoot: true }];
+}
+
+/** Whatever is there of the rules is gone, and then `after` runs. */
+export function showingTakeBack(
+  hiding: ArpHiding,
+  after: readonly TakeBackCommand[] = [],
+): TakeBack {
+  return { host: hiding.host, commands: [...withoutRules(hiding), ...after], atBoot: false };
+}
+
+export function hidingTakeBack(hiding: ArpHiding): TakeBack {
+  const leftovers = hiding.method === 'nft' ? [] : withoutRules(hiding);
+  const commands = [...leftovers, ...hideCommands(hiding).map(plainly)];
+  return { host: hiding.host, commands, atBoot: false };
+}
+
+function withoutRules({ ip, method, ...hiding }: ArpHiding): readonly TakeBackCommand[] {
+  if (method === 'arptables') return showCommands({ ip, method, ...hiding }).map(attempt);
+  // nft has no "delete if it is there" before 1.0.7, but adding a table that is there is no error.
+  const table = `table arp ${hidingTable(ip)}`;
+  return [{ argv: ['nft', '-f', '-'], stdin: `add ${table}\ndelete ${table}\n` }];
 }
 
 /** hidden, shown, or partly: half of the rules are there. */

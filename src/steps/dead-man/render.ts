@@ -1,6 +1,5 @@
-// From take-backs as data to what the program on the host reads: the bundle, in which each take-back is
-// plain sh that ends with 0 when the state is as before. The whole of its grammar, one command after the
-// other, each of them in the four forms below and nothing else:
+// Take-backs as data, rendered as the plain sh that the program on the host runs. The whole of its
+// grammar, one command after the other, each of them in the four forms below and nothing else:
 //
 //     WORDS || exit 1
 //     WORDS || :                                  its exit code does not matter
@@ -11,45 +10,18 @@
 
 import type { TakeBackCommand } from '../../domain/plan.ts';
 
-export interface NumberedTakeBack {
-  /** They run from the highest number down. */
-  readonly number: number;
-  readonly commands: readonly TakeBackCommand[];
-  /** Also after a reboot. */
-  readonly atBoot: boolean;
-}
-
-/** As `arm` of the program takes it on standard input. */
-export function renderBundle(takeBacks: readonly NumberedTakeBack[]): string {
-  return takeBacks
-    .map(({ number, commands, atBoot }) => {
-      const text = renderTakeBack(commands);
-      const lineCount = text.split('\n').length - 1;
-      const when = atBoot ? 'boot' : 'live';
-      return `take-back ${renderNumber(number)} ${when} ${lineCount}\n${text}`;
-    })
-    .join('');
-}
-
-// Names of files, which the program takes in the order of their text.
-const DIGITS = 2;
-
-export function renderNumber(number: number): string {
-  return `${number}`.padStart(DIGITS, '0');
-}
-
-/** Ends with a newline. */
+/** Ends with a newline, and with 0 when the state is as before. */
 export function renderTakeBack(commands: readonly TakeBackCommand[]): string {
   return commands.map((command) => `${renderCommandLine(command)}\n`).join('');
 }
 
 function renderCommandLine({ argv, stdin, onlyIf, mayFail }: TakeBackCommand): string {
   const input = stdin === undefined ? '' : `printf '%s' ${quoteWord(stdin)} | `;
-  const line = `${input}${words(argv)} || ${mayFail === true ? ':' : 'exit 1'}`;
-  return onlyIf === undefined ? line : `if ${words(onlyIf)}; then ${line}; fi`;
+  const line = `${input}${wordsOf(argv)} || ${mayFail === true ? ':' : 'exit 1'}`;
+  return onlyIf === undefined ? line : `if ${wordsOf(onlyIf)}; then ${line}; fi`;
 }
 
-function words(argv: readonly string[]): string {
+function wordsOf(argv: readonly string[]): string {
   return argv.map(quoteWord).join(' ');
 }
 

@@ -1,7 +1,8 @@
 // The commands that write one small file so that no reader ever sees half of it. Shared by the steps
 // that write files; whose text may be overwritten is their business.
 
-import type { RemoteCommand } from '../../domain/plan.ts';
+import type { RemoteCommand, TakeBackCommand } from '../../domain/plan.ts';
+import { plainly } from '../dead-man/take-backs.ts';
 
 export interface FilePlace {
   readonly path: string;
@@ -25,6 +26,20 @@ export function writingCommands(file: FilePlace, content: string | null): readon
 /** A write that was cut off leaves its temporary file behind. */
 export function tidyCommand(file: FilePlace): RemoteCommand {
   return asRoot(['rm', '-f', placesOf(file).temporary]);
+}
+
+/**
+ * As a take-back. A directory that never came to be holds no file to delete. What a person wrote into
+ * the file within the two minutes of a change is lost; the undo of the engine would leave it alone.
+ */
+export function restoringCommands(
+  file: FilePlace,
+  content: string | null,
+): readonly TakeBackCommand[] {
+  const commands = [...writingCommands(file, content), tidyCommand(file)].map(plainly);
+  if (content !== null) return commands;
+  const onlyIf = ['test', '-d', placesOf(file).directory];
+  return commands.map((command) => ({ ...command, onlyIf }));
 }
 
 function placesOf({ path }: FilePlace) {

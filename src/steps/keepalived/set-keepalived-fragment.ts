@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { Failed } from '../../domain/failures.ts';
 import type { HostName } from '../../domain/names.ts';
-import type { HostCommand, RemoteCommand } from '../../domain/plan.ts';
+import type { HostCommand, RemoteCommand, TakeBack } from '../../domain/plan.ts';
 import { HostNameField, IpAddressField, VlanIdField } from '../../domain/spec-fields.ts';
 import {
   readConfigurationComplaint,
@@ -19,7 +19,8 @@ import { act } from '../../facts/look.ts';
 import { readRemoteFile } from '../../facts/remote-file.ts';
 import type { StepDriver } from '../../ports/step-driver.ts';
 import type { World } from '../../ports/world.ts';
-import { tidyCommand, writingCommands } from '../files/file-commands.ts';
+import { plainly } from '../dead-man/take-backs.ts';
+import { restoringCommands, tidyCommand, writingCommands } from '../files/file-commands.ts';
 
 const CONTENT_LENGTH_MAX = 65_536;
 // keepalived that cannot run what it loaded is gone within a few milliseconds.
@@ -56,6 +57,7 @@ export const setKeepalivedFragment: StepDriver<Spec> = {
       commands: commandsToGet(spec, 'after', []),
       undo: `${isNew ? 'delete' : 'put back'} the file on ${hosts} and reload keepalived`,
       undoCommands: commandsToGet(spec, 'before', [tidyCommand(placeOf(spec))]),
+      takeBacks: spec.routers.map((router) => takeBackOf(spec, router)),
     };
   },
 
@@ -126,6 +128,21 @@ function commandsToGet(spec: Spec, side: Side, tidying: readonly RemoteCommand[]
     ...everywhere([testCommand()]),
     ...everywhere([RELOAD]),
   ];
+}
+
+/**
+ * At boot keepalived is not running yet, and starts with what is in the file then. Live, it is tested
+ * before it is reloaded, and started where a bad file has ended it.
+ */
+function takeBackOf(spec: Spec, { host, before }: Spec['routers'][number]): TakeBack {
+  const isUp = { onlyIf: ['systemctl', 'is-active', 'network.target'] };
+  const commands = [
+    ...restoringCommands(placeOf(spec), before),
+    { ...plainly(testCommand()), ...isUp },
+    { ...plainly(START), ...isUp },
+    { ...plainly(RELOAD), ...isUp },
+  ];
+  return { host, commands, atBoot: true };
 }
 
 function readTexts(spec: Spec, world: World): Promise<readonly (string | null)[]> {

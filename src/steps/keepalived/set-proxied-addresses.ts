@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { Failed } from '../../domain/failures.ts';
 import type { IpAddress } from '../../domain/names.ts';
-import type { HostCommand, RemoteCommand } from '../../domain/plan.ts';
+import type { HostCommand, RemoteCommand, TakeBack } from '../../domain/plan.ts';
 import {
   HostNameField,
   InterfaceNameField,
@@ -19,7 +19,8 @@ import { readProxyNeighbours } from '../../facts/proxy-neighbours.ts';
 import { readRemoteFile } from '../../facts/remote-file.ts';
 import type { StepDriver } from '../../ports/step-driver.ts';
 import type { World } from '../../ports/world.ts';
-import { tidyCommand, writingCommands } from '../files/file-commands.ts';
+import { plainly } from '../dead-man/take-backs.ts';
+import { restoringCommands, tidyCommand, writingCommands } from '../files/file-commands.ts';
 
 const CONTENT_LENGTH_MAX = 65_536;
 const Content = z.string().max(CONTENT_LENGTH_MAX).nullable();
@@ -55,6 +56,7 @@ export const setProxiedAddresses: StepDriver<Spec> = {
       commands: spec.routers.flatMap((router) => commandsToGet(spec, router, 'after')),
       undo: `answer ARP on ${hosts} for the addresses of before`,
       undoCommands: spec.routers.flatMap((router) => commandsToGet(spec, router, 'before')),
+      takeBacks: spec.routers.map((router) => takeBackOf(spec, router)),
     };
   },
 
@@ -138,6 +140,15 @@ function runCommand(spec: Spec, router: RouterSpec, side: Side): RemoteCommand {
   const other = addressesOf(router[side === 'after' ? 'before' : 'after']);
   const dropped = other.filter((ip) => !wanted.includes(ip));
   return { argv: [router.path, 'now', spec.gateway, ...dropped], asRoot: true };
+}
+
+/** The script runs only where it is there, and at boot, before there is an address, does nothing. */
+function takeBackOf(spec: Spec, router: RouterSpec): TakeBack {
+  const onlyIf = ['test', '-x', router.path];
+  const running = { ...plainly(runCommand(spec, router, 'before')), onlyIf };
+  const restoring = restoringCommands(placeOf(router), router.before);
+  const commands = router.before === null ? [running, ...restoring] : [...restoring, running];
+  return { host: router.host, commands, atBoot: true };
 }
 
 function placeOf({ path }: RouterSpec) {

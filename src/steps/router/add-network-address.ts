@@ -15,6 +15,7 @@ import { act } from '../../facts/look.ts';
 import { readRoutes } from '../../facts/routes.ts';
 import type { StepDriver } from '../../ports/step-driver.ts';
 import type { World } from '../../ports/world.ts';
+import { withoutAddress } from '../dead-man/take-backs.ts';
 import { asRoot } from './vlan-link.ts';
 
 const Spec = z.object({
@@ -37,6 +38,7 @@ export const addNetworkAddress: StepDriver<Spec> = {
       commands: [{ host, ...command('replace', spec) }],
       undo: `delete ${addressOf(spec)} from ${spec.interface} on ${host}`,
       undoCommands: [{ host, ...command('del', spec) }],
+      takeBacks: [{ host, commands: [withoutAddress(spec.interface, spec.ip)], atBoot: false }],
     };
   },
 

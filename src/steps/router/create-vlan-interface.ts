@@ -7,6 +7,7 @@ import { act } from '../../facts/look.ts';
 import { readVlanCounters, vlanFilePath } from '../../facts/vlan-interface.ts';
 import type { StepDriver } from '../../ports/step-driver.ts';
 import type { World } from '../../ports/world.ts';
+import { ifInterface } from '../dead-man/take-backs.ts';
 import {
   createCommand,
   deleteCommand,
@@ -32,6 +33,7 @@ export const createVlanInterface: StepDriver<Spec> = {
       commands: commands.map((command) => ({ host, ...command })),
       undo: `delete ${name} on ${host}`,
       undoCommands: [{ host, ...deleteCommand(spec) }],
+      takeBacks: [{ host, commands: [ifInterface(name, deleteCommand(spec))], atBoot: false }],
     };
   },
 

@@ -7,6 +7,7 @@ import type { RemoteCommand } from '../../domain/plan.ts';
 import { act } from '../../facts/look.ts';
 import { readVlanCounters, vlanFilePath } from '../../facts/vlan-interface.ts';
 import type { StepDriver } from '../../ports/step-driver.ts';
+import { attempt, plainly } from '../dead-man/take-backs.ts';
 import {
   asRoot,
   createCommand,
@@ -38,6 +39,14 @@ export const deleteVlanInterface: StepDriver<Spec> = {
       undoCommands: [createCommand(spec), ...commandsAfterCreation(spec)].map((command) => {
         return { host, ...command };
       }),
+      // Where it is still there, making it again is refused and harmless.
+      takeBacks: [
+        {
+          host,
+          commands: [attempt(createCommand(spec)), ...commandsAfterCreation(spec).map(plainly)],
+          atBoot: false,
+        },
+      ],
     };
   },
 

@@ -9,6 +9,7 @@ import {
   deleteCommand,
   isRoute,
   replaceCommand,
+  routeTakeBack,
   seeRoutes,
   TARGET_SHAPE,
   textOf,
@@ -30,6 +31,7 @@ export const removeRoute: StepDriver<Spec> = {
       commands: [{ host, ...deleteCommand(spec) }],
       undo: `set ${route} on ${host} again`,
       undoCommands: [{ host, ...replaceCommand(destination, spec) }],
+      takeBacks: [routeTakeBack(host, destination, { wanted: spec, unwanted: null })],
     };
   },
 

@@ -12,10 +12,11 @@ import {
   type Prefix,
   prefixLengthOf,
 } from '../../domain/names.ts';
-import type { RemoteCommand } from '../../domain/plan.ts';
+import type { RemoteCommand, TakeBack } from '../../domain/plan.ts';
 import { InterfaceNameField, IpAddressField } from '../../domain/spec-fields.ts';
 import { readRoutes, type RouteFact } from '../../facts/routes.ts';
 import type { World } from '../../ports/world.ts';
+import { ifInterface, plainly } from '../dead-man/take-backs.ts';
 import { asRoot } from './vlan-link.ts';
 
 export interface RouteTarget {
@@ -41,6 +42,28 @@ export function replaceCommand(destination: Prefix, target: RouteTarget): Remote
 
 export function deleteCommand({ destination, ...target }: Route): RemoteCommand {
   return asRoot('ip', 'route', 'del', destination, ...wordsOf(target));
+}
+
+/** Back to `wanted`; null: there is none, and the one that is `unwanted` goes, if it is there. */
+export function routeTakeBack(
+  host: HostName,
+  destination: Prefix,
+  of: { readonly wanted: RouteTarget | null; readonly unwanted: RouteTarget | null },
+): TakeBack {
+  const { wanted, unwanted } = of;
+  const target = wanted ?? unwanted;
+  // Unlike `del`, `flush` is no error when there is nothing to delete.
+  const flush = ['ip', 'route', 'flush', 'exact', destination];
+  const command =
+    wanted !== null
+      ? replaceCommand(destination, wanted)
+      : asRoot(...flush, ...(unwanted === null ? [] : wordsOf(unwanted)));
+  const name = target?.interface ?? null;
+  return {
+    host,
+    commands: [name === null ? plainly(command) : ifInterface(name, command)],
+    atBoot: false,
+  };
 }
 
 /** "via 10.12.0.9 dev eth1.1234" */

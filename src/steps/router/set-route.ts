@@ -12,6 +12,7 @@ import {
   deleteCommand,
   isRoute,
   replaceCommand,
+  routeTakeBack,
   seeRoutes,
   TARGET_SHAPE,
   TargetField,
@@ -44,6 +45,7 @@ export const setRoute: StepDriver<Spec> = {
       commands: [{ host, ...replaceCommand(destination, spec) }],
       undo: `${back} on ${host}${before === null ? '' : ' again'}`,
       undoCommands: [{ host, ...undoCommand(spec) }],
+      takeBacks: [routeTakeBack(host, destination, { wanted: before, unwanted: spec })],
     };
   },
 
