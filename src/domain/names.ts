@@ -93,6 +93,11 @@ export function ipResource(ip: IpAddress): ResourceKey {
   return `ip:${ip}` as ResourceKey;
 }
 
+/** A host whose dead-man switch is armed: it holds one change at a time. */
+export function hostResource(host: HostName): ResourceKey {
+  return `host:${host}` as ResourceKey;
+}
+
 export function changeIdOf(text: string): ChangeId | null {
   return /^c[0-9a-z]{6}$/.test(text) ? (text as ChangeId) : null;
 }

@@ -42,10 +42,12 @@ export async function act(
   command: RemoteCommand,
 ): Promise<CommandResult> {
   const result = await world.hosts.run(host, command);
-  if (result.exitCode !== 0) {
-    throw commandFailed(command, result, 'It may or may not have taken effect.');
-  }
+  if (result.exitCode !== 0) throw actFailed(command, result);
   return result;
+}
+
+export function actFailed(command: RemoteCommand, result: CommandResult): Failed {
+  return commandFailed(command, result, 'It may or may not have taken effect.');
 }
 
 export function lookFailed(command: RemoteCommand, result: CommandResult): Failed {

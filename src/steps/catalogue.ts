@@ -15,6 +15,9 @@ import { moveSecondaryIp } from './cloud/move-secondary-ip.ts';
 import { fenceByCloud } from './fencing/fence-by-cloud.ts';
 import { fenceByCommand } from './fencing/fence-by-command.ts';
 import { fenceBySwitchPort } from './fencing/fence-by-switch-port.ts';
+import { armDeadMan } from './dead-man/arm-dead-man.ts';
+import { confirmDeadMan } from './dead-man/confirm-dead-man.ts';
+import { insideDeadMan } from './dead-man/inside.ts';
 import { hideAddress } from './hide-address.ts';
 import { holdAddressByHand } from './hold-address-by-hand.ts';
 import { setKeepalivedFragment } from './keepalived/set-keepalived-fragment.ts';
@@ -46,10 +49,12 @@ const BINDERS: ReadonlyMap<string, Binder> = new Map([
   entry(addAddress),
   entry(addNetworkAddress),
   entry(announceAddress),
+  entry(armDeadMan),
   entry(carryVlan),
   entry(carryVlanByHand),
   entry(checkAddressFree),
   entry(checkPath),
+  entry(confirmDeadMan),
   entry(createNetwork),
   entry(createNetworkOffering),
   entry(deleteNetwork),
@@ -88,7 +93,7 @@ export const STEP_CATALOGUE: StepCatalogue = {
     if (bind === undefined) {
       throw new Error(`No driver for step kind ${step.kind}, version ${step.version}.`);
     }
-    return bind(step);
+    return insideDeadMan(step, bind(step));
   },
 };
 

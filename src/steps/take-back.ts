@@ -8,8 +8,10 @@ import { z } from 'zod';
 import { Failed } from '../domain/failures.ts';
 import type { Json } from '../domain/json.ts';
 import type { ChangeId } from '../domain/names.ts';
-import type { PlannedStep } from '../domain/plan.ts';
+import type { PlannedStep, TakeBack } from '../domain/plan.ts';
 import type { BoundStep, Check, StepCatalogue } from '../ports/step-driver.ts';
+import { armDeadMan } from './dead-man/arm-dead-man.ts';
+import { attempt } from './dead-man/take-backs.ts';
 
 export const TAKE_BACK = { kind: 'take-back', version: 1 } as const;
 
@@ -20,10 +22,13 @@ const Spec = z.object({
   spec: z.json(),
 });
 
-/** The steps that take these back, last one first; what leaves nothing behind is left out. */
+/**
+ * The steps that take these back, last one first; what leaves nothing behind is left out, and so are
+ * the dead-man switches, which a change gets anew.
+ */
 export function takeBackSteps(steps: readonly PlannedStep[], changeId: ChangeId): PlannedStep[] {
   return steps
-    .filter(({ undo }) => undo !== null)
+    .filter(({ undo, kind }) => undo !== null && kind !== armDeadMan.kind)
     .toReversed()
     .map((step) => invert(step, changeId));
 }
@@ -40,9 +45,21 @@ function invert(step: PlannedStep, changeId: ChangeId): PlannedStep {
     commands: step.undoCommands,
     undo: asClause(step.title),
     undoCommands: step.commands,
+    ...(step.takeBacks === undefined ? {} : { takeBacks: againTakeBacks(step, step.takeBacks) }),
     ...(asks === undefined ? {} : { asks: { apply: asks.undo, undo: asks.apply } }),
     ...(step.isUndoFinal === true ? { isFinal: true } : {}),
   };
+}
+
+/**
+ * How a host takes an undo back: by doing the step again. Not every command of a step bears to be run
+ * where it was never undone, so none of them has to work; whoever goes on with the change looks.
+ */
+function againTakeBacks(step: PlannedStep, takeBacks: readonly TakeBack[]): readonly TakeBack[] {
+  return takeBacks.map(({ host, atBoot }) => {
+    const own = step.commands.filter((command) => command.host === host);
+    return { host, atBoot, commands: own.map(attempt) };
+  });
 }
 
 /** "a person takes it off" says nothing without the step before it. */
@@ -85,7 +102,9 @@ function newJob(jobId: string, changeId: ChangeId): string {
 /** `catalogue`: where the driver of the first step is found. */
 export function bindTakeBack(step: PlannedStep, catalogue: StepCatalogue): BoundStep {
   const first = Spec.parse(step.spec);
-  const inner = catalogue.bind({ ...step, ...first });
+  // The commands of this step run inside the dead-man switch, whichever side of the first they are.
+  const { deadMan: _, ...bare } = step;
+  const inner = catalogue.bind({ ...bare, ...first });
   const { undo } = inner;
   if (undo === null) throw new Error(`Step ${step.id} takes back what leaves nothing behind.`);
   return {
