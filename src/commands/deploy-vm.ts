@@ -32,7 +32,7 @@ import {
   readKnownNetwork,
   type WholeNetwork,
 } from './vlan-network/known-network.ts';
-import { routersResource } from './vlan-network/locks.ts';
+import { routerResources } from './vlan-network/locks.ts';
 import { vlanOf } from './vlan-network/policy.ts';
 import { proxiedAddresses, proxySteps } from './vlan-network/steps/fragments.ts';
 import { chooseAddress } from './vms/address.ts';
@@ -188,7 +188,7 @@ function planOf(intent: Intent, vm: NewVm, of: Background): Plan {
     locks: [
       vlanResource(layout.vlan),
       ipResource(vm.ip),
-      ...(layout.mode === 'routed' ? [routersResource(policy)] : []),
+      ...(layout.mode === 'routed' ? routerResources(policy) : []),
     ],
     facts,
     factsDigest: digestOf(facts),

@@ -19,7 +19,7 @@ import {
   type KnownNetwork,
   readKnownNetwork,
 } from './vlan-network/known-network.ts';
-import { routersResource } from './vlan-network/locks.ts';
+import { routerResources } from './vlan-network/locks.ts';
 import { vlanOf } from './vlan-network/policy.ts';
 import { proxiedAddresses, proxySteps } from './vlan-network/steps/fragments.ts';
 import { routeRemovalSteps } from './vms/routes.ts';
@@ -165,7 +165,7 @@ function planOf(
       ...unrouting,
       destroy,
     ],
-    locks: [vlanResource(vlan), ...(layout?.mode === 'routed' ? [routersResource(policy)] : [])],
+    locks: [vlanResource(vlan), ...(layout?.mode === 'routed' ? routerResources(policy) : [])],
     facts,
     factsDigest: digestOf(facts),
     downtime: `${machine.name} and everything on it is gone`,

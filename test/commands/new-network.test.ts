@@ -201,9 +201,9 @@ describe('the steps', () => {
   test('VLAN, prefix and routers are locked', () => {
     assert.deepEqual(plan('/new-network vlan 1234 cidr 10.9.0.0/23').locks, [
       'vlan:1234',
-      'prefix:10.9.0.0/24',
-      'prefix:10.9.1.0/24',
-      'routers:router1+router2',
+      'prefix:10.9.0.0/23',
+      'router:router1',
+      'router:router2',
     ]);
   });
 

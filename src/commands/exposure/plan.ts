@@ -15,7 +15,7 @@ import {
 import { planStep } from '../../steps/catalogue.ts';
 import { setKeepalivedFragment } from '../../steps/keepalived/set-keepalived-fragment.ts';
 import { verifyGateway } from '../../steps/keepalived/verify-gateway.ts';
-import { routersResource } from '../vlan-network/locks.ts';
+import { routerResources } from '../vlan-network/locks.ts';
 import { publicPortText } from './arguments.ts';
 import type { OwnFragment, RoutedNetwork } from './facts.ts';
 
@@ -96,7 +96,7 @@ export function exposureLocks(
   { vlan }: RoutedNetwork,
   typed: readonly ResourceKey[],
 ): readonly ResourceKey[] {
-  return [...typed, vlanResource(vlan), routersResource(policy)];
+  return [...typed, vlanResource(vlan), ...routerResources(policy)];
 }
 
 /** What must be as it was when the plan starts; the change ids stand for the whole files. */

@@ -9,7 +9,7 @@ import type { Intent, Plan, PlannedStep, ProbePlan } from '../../domain/plan.ts'
 import type { Draft, PrepareContext } from '../../ports/command-catalogue.ts';
 import { argument } from '../command.ts';
 import { bootFilesWith, keptHostRoutes, withRoute } from '../vlan-network/host-routes.ts';
-import { routersResource } from '../vlan-network/locks.ts';
+import { routerResources } from '../vlan-network/locks.ts';
 import { readVmMove, type VmMoveAsked, type VmMoveFacts } from './between-vms/facts.ts';
 import { type VmMove, vmMoveOf } from './between-vms/move.ts';
 import { type Putting, puttingSteps, takingSteps } from './between-vms/ssh-sides.ts';
@@ -104,7 +104,7 @@ function planOf(intent: Intent, move: VmMove, parts: VmMoveParts): Plan {
     locks: [
       ipResource(ip),
       vlanResource(layout.vlan),
-      ...(layout.mode === 'routed' ? [routersResource(policy)] : []),
+      ...(layout.mode === 'routed' ? routerResources(policy) : []),
     ],
     facts,
     factsDigest: digestOf(facts),
