@@ -20,6 +20,7 @@ import { helpAnswer } from './grammar/help.ts';
 import { moveIp } from './move-ip.ts';
 import { networks } from './networks.ts';
 import { newNetwork } from './new-network.ts';
+import { releaseIp } from './release-ip.ts';
 import { removeRouteCommand } from './remove-route.ts';
 import { unexpose } from './unexpose.ts';
 import { whereIs } from './where-is.ts';
@@ -40,6 +41,7 @@ function commandsWith(journal: Pick<Journal, 'touching'> | null): readonly Comma
   return [
     moveIp,
     announceIp,
+    releaseIp,
     whereIs(journal),
     newNetwork,
     deleteNetwork,

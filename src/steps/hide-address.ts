@@ -24,6 +24,8 @@ const Spec = z.object({
    * address from there, so that the gateway returns to it.
    */
   undoAnnouncesTo: IpAddressField.nullable(),
+  /** Left out: the host is about to take over, or to hand over. */
+  purpose: z.literal('release').optional(),
 });
 type Spec = z.infer<typeof Spec>;
 
@@ -38,14 +40,16 @@ export const hideAddress: StepDriver<Spec> = {
   describe(spec) {
     const { host, ip, undoAnnouncesTo } = spec;
     const [title, undo] =
-      undoAnnouncesTo === null
+      spec.purpose === 'release' || undoAnnouncesTo !== null
         ? [
-            `Keep ${host} from answering ARP for ${ip} until it takes over`,
-            `remove these ARP rules from ${host} again`,
+            `Stop ${host} from answering ARP for ${ip}; it goes on carrying its traffic`,
+            undoAnnouncesTo === null
+              ? `let ${host} answer ARP for ${ip} again`
+              : `let ${host} answer ARP for ${ip} again, and announce it from there`,
           ]
         : [
-            `Stop ${host} from answering ARP for ${ip}; it goes on carrying its traffic`,
-            `let ${host} answer ARP for ${ip} again, and announce it from there`,
+            `Keep ${host} from answering ARP for ${ip} until it takes over`,
+            `remove these ARP rules from ${host} again`,
           ];
     const announcements = undoAnnouncesTo === null ? [] : announcingCommands(spec, undoAnnouncesTo);
     return {

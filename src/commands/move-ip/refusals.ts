@@ -36,6 +36,25 @@ export function refusalOfTakeover(ip: MoveIpFacts['ip'], host: HostFacts): Refus
   );
 }
 
+/**
+ * Of a node that lets go of an address which another one has. Its own link may be down: that is how a
+ * host looks whose switch port is still shut.
+ */
+export function refusalOfRelease(facts: MoveIpFacts, isLive: boolean): Refused | null {
+  const { old, new: keeper } = facts;
+  return (
+    linkRefusal(keeper) ??
+    arpingRefusal(keeper.at.host, keeper.arping) ??
+    keepalivedRefusal(facts, old) ??
+    managerRefusal(old.at, old.management, EDITABLE_MANAGERS) ??
+    (isLive
+      ? (hidingRefusal(facts, old, [ACCEPT_RACE]) ??
+        managementRefusal(facts) ??
+        routesRefusal(facts))
+      : null)
+  );
+}
+
 function firstOf(
   hosts: readonly HostFacts[],
   rule: (host: HostFacts) => Refused | null,
