@@ -38,7 +38,7 @@ export function restoringCommands(
 ): readonly TakeBackCommand[] {
   const commands = [...writingCommands(file, content), tidyCommand(file)].map(plainly);
   if (content !== null) return commands;
-  const onlyIf = ['test', '-d', placesOf(file).directory];
+  const onlyIf = ['test', '-e', placesOf(file).directory];
   return commands.map((command) => ({ ...command, onlyIf }));
 }
 

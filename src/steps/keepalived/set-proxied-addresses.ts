@@ -144,7 +144,7 @@ function runCommand(spec: Spec, router: RouterSpec, side: Side): RemoteCommand {
 
 /** The script runs only where it is there, and at boot, before there is an address, does nothing. */
 function takeBackOf(spec: Spec, router: RouterSpec): TakeBack {
-  const onlyIf = ['test', '-x', router.path];
+  const onlyIf = ['test', '-e', router.path];
   const running = { ...plainly(runCommand(spec, router, 'before')), onlyIf };
   const restoring = restoringCommands(placeOf(router), router.before);
   const commands = router.before === null ? [running, ...restoring] : [...restoring, running];

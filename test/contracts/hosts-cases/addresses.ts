@@ -37,6 +37,24 @@ export const ADDRESS_CASES: readonly Case[] = [
     ],
   },
   {
+    title: 'flushing an address is no error when it is not there, and touches no other',
+    steps: [
+      step('node3', 'ip addr replace 203.0.113.51/24 dev eth0', { output: '' }),
+      step('node3', 'ip -4 addr flush dev eth0 to 203.0.113.51/32', { output: '' }),
+      step('node3', 'ip -4 addr flush dev eth0 to 203.0.113.51/32', { output: '' }),
+      step('node3', 'ip -j addr show', { output: ['eth0 UP', NODE3_OWN] }),
+      step('node3', 'ip -4 addr flush dev eth9 to 203.0.113.51/32', { exitCode: 1 }),
+    ],
+  },
+  {
+    title: 'adding an address that is there is refused and changes nothing',
+    steps: [
+      step('node3', 'ip addr add 203.0.113.51/32 dev eth0', { output: '' }),
+      step('node3', 'ip addr add 203.0.113.51/32 dev eth0', { exitCode: 2, output: '' }),
+      step('node3', 'ip addr del 203.0.113.51/32 dev eth0', { output: '' }),
+    ],
+  },
+  {
     title: 'an address is removed only with its own length, or with none and a warning',
     steps: [
       step('node3', 'ip addr replace 203.0.113.51/32 dev eth0'),

@@ -30,6 +30,21 @@ export const ROUTE_CASES: readonly Case[] = [
     ],
   },
   {
+    title: 'flushing a route is no error when there is none, and leaves another one alone',
+    steps: [
+      step('router1', 'ip route replace 10.99.0.0/24 via 203.0.113.21', { output: '' }),
+      step('router1', 'ip route flush exact 10.99.0.0/24 via 203.0.113.22 dev eth0', {
+        output: '',
+      }),
+      step('router1', `${EXACT} 10.99.0.0/24`, {
+        output: ['10.99.0.0/24 via 203.0.113.21 dev eth0'],
+      }),
+      step('router1', 'ip route flush exact 10.99.0.0/24 via 203.0.113.21', { output: '' }),
+      step('router1', 'ip route flush exact 10.99.0.0/24 via 203.0.113.21', { output: '' }),
+      step('router1', `${EXACT} 10.99.0.0/24`, { output: [] }),
+    ],
+  },
+  {
     title: 'a route to one address is shown without its length',
     steps: [
       step('router1', 'ip route replace 203.0.113.130/32 dev eth1', { output: '' }),

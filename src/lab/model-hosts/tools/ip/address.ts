@@ -1,17 +1,19 @@
-// ip addr: replace, del.
+// ip addr: replace, add, del, and flush of one address.
 import { parsePrefix } from '../../kernel/ipv4.ts';
 import type { ModelHost } from '../../kernel/model-host.ts';
 import { fail, noDevice, succeed, type ToolResult } from '../tool.ts';
 
-/** replace|del ADDRESS/LENGTH dev DEVICE */
+/** replace|add|del ADDRESS/LENGTH dev DEVICE, flush dev DEVICE to ADDRESS/32 */
 export function changeAddress(
   host: ModelHost,
   verb: string,
   words: readonly string[],
 ): ToolResult | undefined {
+  if (verb === 'flush') return addressFlush(host, words);
   const [prefix = '', dev, device = '', ...rest] = words;
   if (dev !== 'dev' || device === '' || rest.length > 0) return undefined;
   if (verb === 'replace') return addressReplace(host, prefix, device);
+  if (verb === 'add') return addressAdd(host, prefix, device);
   return verb === 'del' ? addressDelete(host, prefix, device) : undefined;
 }
 
@@ -23,6 +25,33 @@ function addressReplace(host: ModelHost, text: string, device: string): ToolResu
   const link = host.link(device);
   if (link === undefined) return noDevice(device);
   host.addAddress(link, { ...prefix, scope: 'global' });
+  return succeed();
+}
+
+function addressAdd(host: ModelHost, text: string, device: string): ToolResult {
+  const prefix = parsePrefix(text);
+  const isThere = host
+    .link(device)
+    ?.addresses.some(
+      (held) => held.address === prefix?.address && held.prefixLength === prefix.prefixLength,
+    );
+  if (isThere === true) return fail(2, 'RTNETLINK answers: File exists');
+  return addressReplace(host, text, device);
+}
+
+/** Whatever its length is; no error when there is none. */
+function addressFlush(host: ModelHost, words: readonly string[]): ToolResult | undefined {
+  const [dev, device = '', to, text = '', ...rest] = words;
+  const wanted = parsePrefix(text);
+  const isKnown = dev === 'dev' && to === 'to' && wanted?.prefixLength === 32 && rest.length === 0;
+  if (!isKnown) return undefined;
+  const link = host.link(device);
+  if (link === undefined) return fail(1, `Device "${device}" does not exist.`);
+  for (const { address, prefixLength } of [...link.addresses]) {
+    if (address === wanted.address) {
+      host.removeAddress(link, { address, prefixLength, hasLength: true });
+    }
+  }
   return succeed();
 }
 

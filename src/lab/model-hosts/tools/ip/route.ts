@@ -1,4 +1,4 @@
-// ip route: show, get, replace, del, of the main table. Connected routes belong to their addresses:
+// ip route: show, get, replace, del, flush of one, of the main table. Connected routes belong to their addresses:
 // nobody replaces or deletes one here.
 import { routeTo, sourceFor } from '../../kernel/delivery.ts';
 import { broadcastOf, networkOf, parseIpv4, parsePrefix } from '../../kernel/ipv4.ts';
@@ -42,12 +42,13 @@ function notAPrefix(text: string): ToolResult {
   return fail(1, `Error: any valid prefix is expected rather than "${text}".`);
 }
 
-/** replace|del DESTINATION [via ADDRESS] [dev DEVICE] [onlink] */
+/** replace|del DESTINATION [via ADDRESS] [dev DEVICE] [onlink], flush exact DESTINATION … */
 export function changeRoute(
   host: ModelHost,
   verb: string,
   words: readonly string[],
 ): ToolResult | undefined {
+  if (verb === 'flush') return routeFlush(host, words);
   const [text = '', ...rest] = words;
   const isOnlink = rest.at(-1) === 'onlink';
   const options = readPairs(isOnlink ? rest.slice(0, -1) : rest, ['via', 'dev']);
@@ -130,6 +131,8 @@ function connectedRouteTo(host: ModelHost, address: string | undefined): Route |
   return route?.gateway === undefined ? route : undefined;
 }
 
+const NO_SUCH_ROUTE = fail(2, 'RTNETLINK answers: No such process');
+
 function routeDelete(host: ModelHost, wanted: Wanted): ToolResult | undefined {
   const found = host
     .routes()
@@ -139,10 +142,17 @@ function routeDelete(host: ModelHost, wanted: Wanted): ToolResult | undefined {
         (wanted.gateway === undefined || route.gateway === wanted.gateway) &&
         (wanted.device === undefined || route.device === wanted.device),
     );
-  if (found === undefined) return fail(2, 'RTNETLINK answers: No such process');
+  if (found === undefined) return NO_SUCH_ROUTE;
   if (found.isKernel) return undefined;
   host.staticRoutes = host.staticRoutes.filter((route) => route !== found);
   return succeed();
+}
+
+/** As del, but no error when there is none. */
+function routeFlush(host: ModelHost, words: readonly string[]): ToolResult | undefined {
+  if (words[0] !== 'exact') return undefined;
+  const result = changeRoute(host, 'del', words.slice(1));
+  return result?.stderr === NO_SUCH_ROUTE.stderr ? succeed() : result;
 }
 
 /** ADDRESS [from ADDRESS] [oif DEVICE] */

@@ -20,9 +20,16 @@ export const keepalived: Tool = ({ host, words }) => {
 
 export const systemctl: Tool = (call) => {
   const [verb = '', unit, ...rest] = call.words;
+  // Reached once the network is up, which a boot brings about after its take-backs.
+  if (call.words.join(' ') === 'is-active network.target') return networkTarget(call);
   const isKnown = unit === 'keepalived' && rest.length === 0 && Object.hasOwn(VERBS, verb);
   return isKnown ? VERBS[verb]?.(call) : undefined;
 };
+
+function networkTarget({ host }: ToolCall): ToolResult {
+  const isUp = host.links.some(({ name, addresses }) => name !== 'lo' && addresses.length > 0);
+  return isUp ? succeed('active\n') : { exitCode: 3, stdout: 'inactive\n' };
+}
 
 const VERBS: Readonly<Record<string, (call: ToolCall) => ToolResult>> = {
   'is-active': ({ host }) =>

@@ -2,6 +2,7 @@
 // the highest number first. All of it in one instant of the model's time.
 import type { ModelHost } from '../../../kernel/model-host.ts';
 import { LINUX_TOOLS } from '../../tool-table.ts';
+import { keepalivedScript } from '../keepalived.ts';
 import type { TakeBack } from './bundle.ts';
 import { parseScript, type ScriptCommand } from './script.ts';
 import type { Switch } from './switches.ts';
@@ -63,7 +64,12 @@ function runWords(
   [name = '', ...words]: ScriptCommand['words'],
   stdin: string,
 ): boolean {
-  const tool = Object.hasOwn(LINUX_TOOLS, name) ? LINUX_TOOLS[name] : undefined;
+  const isTool = Object.hasOwn(LINUX_TOOLS, name);
+  const tool = isTool
+    ? LINUX_TOOLS[name]
+    : name.startsWith('/')
+      ? keepalivedScript(name)
+      : undefined;
   const result = tool?.({
     host,
     words,
