@@ -73,7 +73,7 @@ async function run(settings: Config, logger: Log): Promise<void> {
     world: { hosts, terminals: hosts.terminals, cloud, clock },
     probe: createPingProbe(hosts),
     steps: STEP_CATALOGUE,
-    commands: createCommandCatalogue(inventory, journal),
+    commands: createCommandCatalogue(inventory, journal, freeze),
     inventory,
     newChangeId,
     messagesChanged: () => poster.wake(),

@@ -5,16 +5,20 @@ import type { Inventory } from '../domain/inventory.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { Intent } from '../domain/plan.ts';
 import type { CommandCatalogue, Interpretation } from '../ports/command-catalogue.ts';
+import type { Freeze } from '../ports/freeze.ts';
 import type { Journal } from '../ports/journal.ts';
 import { takeBackSteps } from '../steps/take-back.ts';
 import { addRoute } from './add-route.ts';
 import { announceIp } from './announce-ip.ts';
+import { changes, type Ledger } from './changes.ts';
 import { checkNetwork } from './check-network.ts';
 import type { Command } from './command.ts';
+import { guardDraft, guardUndo } from './dead-man/guard-draft.ts';
 import { deleteNetwork } from './delete-network.ts';
 import { deployVm } from './deploy-vm.ts';
 import { destroyVm } from './destroy-vm.ts';
 import { expose } from './expose.ts';
+import { freeze as freezeCommand } from './freeze.ts';
 import { DRY_RUN, type ParsedArguments, parseArguments, usageOf } from './grammar/grammar.ts';
 import { helpAnswer } from './grammar/help.ts';
 import { moveIp } from './move-ip.ts';
@@ -22,9 +26,10 @@ import { networks } from './networks.ts';
 import { newNetwork } from './new-network.ts';
 import { releaseIp } from './release-ip.ts';
 import { removeRouteCommand } from './remove-route.ts';
+import { thaw } from './thaw.ts';
 import { unexpose } from './unexpose.ts';
 import { whereIs } from './where-is.ts';
-import { normalise, splitWords, TEXT_LENGTH_MAX, type Word } from './grammar/words.ts';
+import { normalise, plainWords, splitWords, TEXT_LENGTH_MAX, type Word } from './grammar/words.ts';
 
 /** The one name under which all commands work, where a short name is taken. */
 export const NET = '/net';
@@ -37,7 +42,13 @@ export interface CommandSummary {
   readonly description: string;
 }
 
-function commandsWith(journal: Pick<Journal, 'touching'> | null): readonly Command[] {
+/** What commands may know of the past and of each other. */
+type Records = Ledger & Pick<Journal, 'touching'>;
+
+function commandsWith(
+  journal: Records | null,
+  freeze: Pick<Freeze, 'read'> | null,
+): readonly Command[] {
   return [
     moveIp,
     announceIp,
@@ -53,15 +64,20 @@ function commandsWith(journal: Pick<Journal, 'touching'> | null): readonly Comma
     unexpose,
     addRoute,
     removeRouteCommand,
+    changes(journal, freeze),
+    freezeCommand,
+    thaw,
   ];
 }
 
 /** What there is to type, for manifests and help pages. */
-export const COMMANDS: readonly CommandSummary[] = commandsWith(null).map(({ name, grammar }) => ({
-  name,
-  usage: usageOf(grammar).slice(name.length + 1),
-  description: grammar.summary,
-}));
+export const COMMANDS: readonly CommandSummary[] = commandsWith(null, null).map(
+  ({ name, grammar }) => ({
+    name,
+    usage: usageOf(grammar).slice(name.length + 1),
+    description: grammar.summary,
+  }),
+);
 
 /** `/net`, as a command of its own. */
 export const NET_COMMAND: CommandSummary = {
@@ -72,9 +88,10 @@ export const NET_COMMAND: CommandSummary = {
 
 export function createCommandCatalogue(
   inventory: Inventory,
-  journal: Pick<Journal, 'touching'> | null,
+  journal: Records | null,
+  freeze: Pick<Freeze, 'read'> | null = null,
 ): CommandCatalogue {
-  const commands = commandsWith(journal);
+  const commands = commandsWith(journal, freeze);
   return {
     interpret: (text) => interpret(text, commands, inventory),
 
@@ -86,10 +103,11 @@ export function createCommandCatalogue(
       }
       const command = commands.find(({ name }) => name === intent.command);
       if (command === undefined) throw new Error(`Intent of unknown command ${intent.command}.`);
-      return command.prepare(intent, context);
+      return guardDraft(await command.prepare(intent, context), context);
     },
 
-    layOutUndo: ({ steps, locks }, undoId) => ({ steps: takeBackSteps(steps, undoId), locks }),
+    layOutUndo: (done, undoId) =>
+      guardUndo(takeBackSteps(done.steps, undoId), { changeId: undoId, done }),
   };
 }
 
@@ -100,7 +118,7 @@ function interpret(
 ): Outcome<Interpretation> {
   const text = normalise(typed);
   if (text.length > TEXT_LENGTH_MAX) return tooLong();
-  const words = splitWords(text);
+  const words = splitWords(text) ?? sentenceIn(text, commands);
   if (words === null) return openQuotation();
   const [first, ...rest] = words;
   if (first?.text.toLowerCase() !== NET)
@@ -110,6 +128,16 @@ function interpret(
   if (name === HELP) return succeed(help(arguments_[0]?.text));
   const named = { text: `/${name.replace(/^\//, '')}`, position: 1, isQuoted: false };
   return interpretCommand(named, arguments_, { commands, inventory });
+}
+
+/** Of a command that takes a sentence, the words as they are: an apostrophe opens no quotation there. */
+function sentenceIn(text: string, commands: readonly Command[]): readonly Word[] | null {
+  const isSentence = commands.some(
+    ({ name, grammar }) =>
+      grammar.rules.some(({ takesRest }) => takesRest === true) &&
+      `${text.replace(/^\/net \/?/i, '/')} `.toLowerCase().startsWith(`${name} `),
+  );
+  return isSentence ? plainWords(text) : null;
 }
 
 function interpretCommand(

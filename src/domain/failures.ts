@@ -149,6 +149,9 @@ export interface Failure {
   readonly fix: string;
 }
 
+/** How the `fix` begins of a command whose effect nobody has looked at yet. */
+export const MAY_HAVE_HAPPENED = 'It may or may not have taken effect.';
+
 export type Outcome<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly failure: Failure };

@@ -88,8 +88,8 @@ export interface Journal {
   newest(countMax: number): Promise<readonly Change[]>;
   /** The newest changes whose plan locks one of these keys, newest first. */
   touching(keys: readonly ResourceKey[], countMax: number): Promise<readonly Change[]>;
-  /** Who holds keys that conflict with one of these, by the order of these. */
-  lockHolders(keys: readonly ResourceKey[]): Promise<readonly LockHolder[]>;
+  /** Who holds keys that conflict with one of these, by the order of these; or every lock, by key. */
+  lockHolders(keys: readonly ResourceKey[] | 'all'): Promise<readonly LockHolder[]>;
   /** Everybody in line, in the order in which they came. */
   waiters(): Promise<readonly Waiter[]>;
 }

@@ -40,6 +40,35 @@ describe('what is typed means what was meant', () => {
   });
 });
 
+describe('a freeze takes the rest of the line as its reason', () => {
+  const reasons: readonly (readonly [string, string])[] = [
+    ['/freeze the uplink flaps', 'the uplink flaps'],
+    ["/freeze it's broken", "it's broken"],
+    ["/net freeze it's broken", "it's broken"],
+    ['/freeze "the uplink flaps"', 'the uplink flaps'],
+    ['/freeze because the uplink flaps', 'the uplink flaps'],
+    ['/freeze because “it flaps”', 'it flaps'],
+  ];
+  for (const [typed, reason] of reasons) {
+    test(typed, () => {
+      const outcome = catalogue.interpret(typed);
+      assert.equal(outcome.ok && outcome.value.intent.arguments['reason'], reason);
+    });
+  }
+
+  test('without one it is refused', () => {
+    for (const typed of ['/freeze', '/freeze because']) {
+      assert.match(intentText(typed), /ends too early: a reason in words/);
+    }
+  });
+
+  test('a dry run stays one', () => {
+    const outcome = catalogue.interpret('/freeze the uplink dry-run');
+    assert.equal(outcome.ok && outcome.value.isDryRun, true);
+    assert.equal(outcome.ok && outcome.value.intent.arguments['reason'], 'the uplink');
+  });
+});
+
 describe('a wrong word is refused with its position, the nearest match and an example', () => {
   const refusals: readonly (readonly [string, RegExp])[] = [
     ['/move-ip 203.0.113.50 too node3', /"too" at position 23 .* Did you mean "to"\?/],
@@ -86,6 +115,7 @@ test(`${GENERATED_INPUTS} generated inputs: no crash, and nothing untyped passes
     fc.constantFrom('from', 'because', 'dry-run', '--dry-run', 'accept-race', '"', "'", '“x”', '—'),
     fc.constantFrom('node1', 'node3', 'NODE2', '203.0.113.50', '<http://203.0.113.50|a>', '$(id)'),
     fc.constantFrom('/new-network', '/deploy-vm', 'vlan', 'in', 'cidr', 'mode', 'name', 'template'),
+    fc.constantFrom('/freeze', '/thaw', '/changes', "it's"),
     fc.constantFrom('1234', '0123', '1', '10.12.0.0/24', 'nat', 'web1', 'web_1', '"debian 12"'),
     fc.ipV4(),
     fc.string({ unit: 'binary', maxLength: 12 }),

@@ -13,7 +13,7 @@ export interface MemoryLocks {
   frozen: Frozen | null;
   /** Does what an append asks for, or says why nothing of it may be written. */
   move(append: Append): Refusal | null;
-  holders(keys: readonly ResourceKey[]): readonly LockHolder[];
+  holders(keys: readonly ResourceKey[] | 'all'): readonly LockHolder[];
   waiters(): readonly Waiter[];
   dump(): string[];
 }
@@ -79,9 +79,10 @@ export function createMemoryLocks(): MemoryLocks {
 
 function holdersOf(
   held: ReadonlyMap<ResourceKey, LockHolder>,
-  keys: readonly ResourceKey[],
+  keys: readonly ResourceKey[] | 'all',
 ): readonly LockHolder[] {
   const all = [...held.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  if (keys === 'all') return all;
   const found = keys.flatMap((key) => all.filter((holder) => resourcesConflict(holder.key, key)));
   return [...new Set(found)];
 }

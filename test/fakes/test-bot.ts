@@ -127,7 +127,7 @@ export async function startTestBot(options: TestBotOptions): Promise<TestBot> {
     },
     probe: createPingProbe(hosts),
     steps: STEP_CATALOGUE,
-    commands: createCommandCatalogue(inventory, store.journal),
+    commands: createCommandCatalogue(inventory, store.journal, store.freeze),
     inventory,
     newChangeId: nextChangeId,
     messagesChanged: () => {},

@@ -23,10 +23,11 @@ export class NotAppended extends Error {
 
 export async function lockHolders(
   db: Kysely<Database>,
-  keys: readonly ResourceKey[],
+  keys: readonly ResourceKey[] | 'all',
 ): Promise<readonly LockHolder[]> {
   if (keys.length === 0) return [];
   const held = await readHeld(db);
+  if (keys === 'all') return held;
   const conflicting = keys.flatMap((key) =>
     held.filter((holder) => resourcesConflict(holder.key, key)),
   );

@@ -21,6 +21,8 @@ export interface ArgumentRule {
   readonly keyword: string | null;
   readonly type: ArgumentType<string>;
   readonly isOptional: boolean;
+  /** Takes all words from here on, as a sentence; for the last rule. */
+  readonly takesRest?: true;
 }
 
 export interface CommandGrammar {
@@ -101,7 +103,23 @@ function takeOne(parsing: Parsing): Refused | null {
     if (!parsing.flags.includes(flag)) parsing.flags.push(flag);
     return null;
   }
+  const rest = parsing.grammar.rules.find(({ takesRest }) => takesRest === true);
+  if (rest !== undefined) return takeRest(parsing, rest);
   return lower === BECAUSE ? takeReason(parsing, word) : takeArgument(parsing, word, lower);
+}
+
+/** Whoever writes "because" before a sentence means what comes after it. */
+function takeRest(parsing: Parsing, rule: ArgumentRule): Refused | null {
+  const { words, next, values } = parsing;
+  if (Object.hasOwn(values, rule.name)) throw new Error(`${rule.name} is taken twice.`);
+  const all = words.slice(next - 1).filter(({ text }) => text.toLowerCase() !== DRY_RUN);
+  if (all.length < words.length - next + 1) parsing.flags.push(DRY_RUN);
+  const sentence = all[0]?.text.toLowerCase() === BECAUSE ? all.slice(1) : all;
+  parsing.next = words.length;
+  const [first] = sentence;
+  if (first === undefined) return endedTooEarly(parsing.grammar, rule);
+  const text = sentence.map((word) => word.text).join(' ');
+  return takeValue(parsing, rule, { ...first, text });
 }
 
 function takeArgument(parsing: Parsing, word: Word, lower: string): Refused | null {

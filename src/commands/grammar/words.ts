@@ -49,3 +49,10 @@ export function splitWords(text: string): readonly Word[] | null {
   }
   return words;
 }
+
+/** Words as they stand, quotation marks included. */
+export function plainWords(text: string): readonly Word[] {
+  return [...text.matchAll(/\S+/g)].map((match) => {
+    return { text: match[0], position: match.index + 1, isQuoted: false };
+  });
+}
