@@ -29,6 +29,8 @@ export interface WorldOptions {
   now(): number;
   /** 1: commands take as long as the real ones; 0: no time at all. */
   timeScale: number;
+  /** Does `act` in so many milliseconds; returns how to call it off. Absent: in real time. */
+  later?(act: () => void, milliseconds: number): () => void;
 }
 
 export class World {
@@ -38,7 +40,7 @@ export class World {
   readonly #options: WorldOptions;
   readonly #observers = new Set<() => void>();
   readonly #afterChange = new Set<() => void>();
-  #deadlineTimer: NodeJS.Timeout | undefined;
+  #callOffDeadline: (() => void) | undefined;
 
   constructor(hosts: readonly ModelHost[], options: WorldOptions) {
     this.#options = options;
@@ -95,14 +97,15 @@ export class World {
   }
 
   #awaitDeadline(): void {
-    clearTimeout(this.#deadlineTimer);
+    this.#callOffDeadline?.();
     const deadlines = [...this.machines.values()].flatMap(({ kernel: { isOn, deadMan } }) =>
       isOn && deadMan.held?.phase === 'armed' ? [deadMan.held.deadline] : [],
     );
     if (deadlines.length === 0) return;
     // Not at once: a timer may be early, and a switch of a boot before this one never comes due.
     const wait = Math.max(LOOK_AGAIN_MS, Math.min(...deadlines) - this.now());
-    this.#deadlineTimer = setTimeout(() => this.change(() => {}), wait).unref();
+    const later = this.#options.later ?? laterReally;
+    this.#callOffDeadline = later(() => this.change(() => {}), wait);
   }
 
   /** Called just before each change; returns how to stop. */
@@ -119,6 +122,11 @@ export class World {
   async pass(realMs: number, interrupted: AbortSignal): Promise<void> {
     await sleep(realMs * this.#options.timeScale, interrupted);
   }
+}
+
+function laterReally(act: () => void, milliseconds: number): () => void {
+  const timer = setTimeout(act, milliseconds).unref();
+  return () => clearTimeout(timer);
 }
 
 export async function sleep(durationMs: number, interrupted: AbortSignal): Promise<void> {
