@@ -62,4 +62,15 @@ export function inboxClauses(clause: Clause): void {
     await assert.rejects(inbox.finish('delivery-9', 'proposed'));
     assert.deepEqual(await inbox.pending(), []);
   });
+
+  clause('pruning forgets what was finished before that time, and nothing else', async (store) => {
+    const { inbox } = store;
+    for (const number of [1, 2, 3, 4]) await inbox.receive(exampleItem(number));
+    for (const number of [1, 2, 4]) await inbox.finish(`delivery-${number}`, 'done');
+    assert.equal(await inbox.prune(timeAt(4)), 2);
+    assert.equal(await inbox.prune(timeAt(4)), 0);
+    assert.deepEqual(idsOf(await inbox.pending()), ['delivery-3']);
+    assert.equal(await inbox.receive(exampleItem(4)), 'duplicate');
+    assert.equal(await inbox.receive(exampleItem(1)), 'new');
+  });
 }

@@ -2,19 +2,23 @@
 
 import assert from 'node:assert/strict';
 import type { ChangeEvent } from '../../src/domain/change.ts';
+import { planDigest } from '../../src/domain/plan.ts';
 import {
   APPLIED,
   append,
   APPROVED,
   changeId,
   DONE,
+  examplePlan,
   exampleProposal,
   key,
   proposed,
+  QUEUED,
   REJECTED,
   LATER,
   STARTED,
   timeAt,
+  TURN_CAME,
 } from './store-examples.ts';
 import type { Clause } from './store-suite.ts';
 
@@ -164,7 +168,7 @@ export function changeClauses(clause: Clause): void {
 }
 
 export function queryClauses(clause: Clause): void {
-  clause('open changes are those that await, apply or undo, oldest first', async ({ journal }) => {
+  clause('open changes are those that have not ended, oldest first', async ({ journal }) => {
     const failure = { code: 'command-failed', what: 'a', why: 'b', fix: 'c' } as const;
     const failed: ChangeEvent = { type: 'step-failed', stepId: 'one', failure };
     const undoFailed: ChangeEvent = { type: 'step-undo-failed', stepId: 'one', failure };
@@ -175,6 +179,7 @@ export function queryClauses(clause: Clause): void {
       [APPROVED, STARTED, failed],
       [APPROVED, STARTED, failed, undoFailed],
       [APPROVED, APPLIED],
+      [QUEUED],
     ];
     for (const [index, events] of histories.entries()) {
       await journal.propose(exampleProposal(index + 1));
@@ -182,13 +187,40 @@ export function queryClauses(clause: Clause): void {
     }
     assert.deepEqual(
       (await journal.open()).map((change) => change.state),
-      ['awaiting-approval', 'applying', 'undoing'],
+      ['awaiting-approval', 'applying', 'undoing', 'queued'],
     );
     assert.deepEqual(await journal.open(), [
       await journal.read(changeId(1)),
       await journal.read(changeId(3)),
       await journal.read(changeId(4)),
+      await journal.read(changeId(7)),
     ]);
+  });
+
+  clause('the newest changes come first, ended or not, as many as asked for', async (store) => {
+    const { journal } = store;
+    assert.deepEqual(await journal.newest(5), []);
+    for (const number of [1, 2, 3]) await journal.propose(exampleProposal(number));
+    await journal.append(append(3, 1, [REJECTED]));
+    assert.deepEqual(
+      (await journal.newest(2)).map((change) => [change.id, change.state]),
+      [
+        [changeId(3), 'rejected'],
+        [changeId(2), 'awaiting-approval'],
+      ],
+    );
+  });
+
+  clause('a plan that was made anew is found by what it locks, too', async ({ journal }) => {
+    await journal.propose(exampleProposal(1));
+    const plan = examplePlan([key(7)]);
+    const again = { plan, planDigest: planDigest(plan), expiresAt: timeAt(900), differences: [] };
+    const events: ChangeEvent[] = [QUEUED, TURN_CAME, { type: 'replanned', ...again }];
+    await journal.append(append(1, 1, events, { releaseLocks: true }));
+    for (const locked of [key(1), key(7)]) {
+      assert.equal((await journal.touching([locked], 1)).length, 1);
+    }
+    assert.deepEqual((await journal.read(changeId(1)))?.plan.locks, [key(7)]);
   });
 
   clause('changes of one instant keep the order they came in', async ({ journal }) => {

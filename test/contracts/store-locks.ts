@@ -19,6 +19,7 @@ export function lockClauses(clause: Clause): void {
       { key: key(2), changeId: changeId(1), since },
     ]);
     assert.deepEqual(await journal.lockHolders([]), []);
+    assert.equal((await journal.lockHolders('all')).length, 2);
   });
 
   clause('a lock that another change holds leaves nothing written', async ({ journal, outbox }) => {

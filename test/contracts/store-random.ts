@@ -5,8 +5,10 @@ import * as fc from 'fast-check';
 import type { Store } from '../../src/adapters/store/open-store.ts';
 import type { ChangeEvent, ChangeState } from '../../src/domain/change.ts';
 import { TRANSITIONS } from '../../src/domain/replay.ts';
+import type { ResourceKey } from '../../src/domain/names.ts';
 import type { Outbox, OutboxRow } from '../../src/ports/outbox.ts';
-import { APPROVER, changeId, exampleItem, exampleProposal } from './store-examples.ts';
+import { APPROVER, changeId, exampleItem, examplePlan } from './store-examples.ts';
+import { exampleProposal } from './store-examples.ts';
 import { key, millisecondsAt, proposed, timeAt } from './store-examples.ts';
 
 export interface Operation {
@@ -30,7 +32,10 @@ function operation<Choices>(
 
 // Few of each, so that operations meet: the same change, the same lock, the same delivery.
 const number = fc.integer({ min: 1, max: 3 });
-const keys = fc.uniqueArray(number).map((chosen) => chosen.map(key));
+const wide = 'prefix:203.0.113.2/31' as ResourceKey;
+const keys = fc
+  .uniqueArray(fc.integer({ min: 1, max: 4 }))
+  .map((chosen) => chosen.map((one) => (one === 4 ? wide : key(one))));
 const messages = fc.subarray(['plan', 'progress', 'question', 'result'] as const);
 
 const propose = operation(
@@ -54,7 +59,10 @@ const append = operation(
     number,
     lag,
     choices: fc.array(fc.nat(), { maxLength: 2 }),
-    takeLocks: keys,
+    locks: fc.oneof(
+      keys.map((taken) => ({ takeLocks: taken })),
+      keys.map((wanted) => ({ waitInLine: { keys: wanted, placesMax: 1 } })),
+    ),
     releaseLocks: fc.boolean(),
     messages,
   }),
@@ -65,7 +73,7 @@ const append = operation(
       afterSequence: (change?.sequence ?? 0) - behind,
       at: timeAt(seconds),
       events: possibleEvents(change?.state ?? 'awaiting-approval', choices),
-      takeLocks: chosen.takeLocks,
+      ...chosen.locks,
       releaseLocks: chosen.releaseLocks,
       messages: chosen.messages,
     });
@@ -123,12 +131,22 @@ const post = operation(
   },
 );
 
+const freeze = operation('freeze', fc.boolean(), ({ freeze: port }, isThaw, seconds) =>
+  isThaw
+    ? port.thaw()
+    : port.freeze({ by: APPROVER, since: timeAt(seconds), reason: 'the uplink flaps' }),
+);
+
 const receive = operation('receive', number, ({ inbox }, chosen, seconds) =>
   inbox.receive(exampleItem(chosen, { receivedAt: timeAt(seconds) })),
 );
 
 const finish = operation('finish', number, ({ inbox }, chosen) =>
   inbox.finish(`delivery-${chosen}`, 'done'),
+);
+
+const prune = operation('prune', fc.constant(null), ({ inbox }, _, seconds) =>
+  inbox.prune(timeAt(seconds - 5)),
 );
 
 export const OPERATIONS = fc.array(
@@ -139,14 +157,17 @@ export const OPERATIONS = fc.array(
     { weight: 4, arbitrary: post },
     { weight: 1, arbitrary: receive },
     { weight: 1, arbitrary: finish },
+    { weight: 1, arbitrary: prune },
+    { weight: 1, arbitrary: freeze },
   ),
   { minLength: 10, maxLength: 40 },
 );
 
 /** Everything that can be asked of a store at that time, except when a lock was taken again. */
-export async function observe({ journal, outbox, inbox }: Store, seconds: number) {
+export async function observe(store: Store, seconds: number) {
+  const { journal, outbox, inbox } = store;
   const ids = [1, 2, 3].map(changeId);
-  const holders = await journal.lockHolders([1, 2, 3].map(key));
+  const holders = await journal.lockHolders('all');
   return {
     changes: await Promise.all(ids.map((id) => journal.read(id))),
     entries: await Promise.all(ids.map((id) => journal.entries(id))),
@@ -156,6 +177,9 @@ export async function observe({ journal, outbox, inbox }: Store, seconds: number
     due: await dueRows(outbox, seconds),
     dueLater: await dueRows(outbox, seconds + 1000),
     cards: await Promise.all(ids.map((id) => outbox.addressOf(id, 'plan'))),
+    newest: await journal.newest(2),
+    waiters: await journal.waiters(),
+    freeze: await store.freeze.read(),
     pending: await inbox.pending(),
   };
 }
@@ -193,6 +217,8 @@ const GOING_ON: readonly ChangeEvent[] = [
   { type: 'step-done', stepId: 'two', evidence: 'seen' },
 ];
 
+const PLAN = examplePlan([key(3)]);
+
 const EVENTS: readonly ChangeEvent[] = [
   ...GOING_ON,
   ...GOING_ON,
@@ -205,4 +231,7 @@ const EVENTS: readonly ChangeEvent[] = [
   { type: 'step-undo-failed', stepId: 'one', failure: FAILURE },
   { type: 'applied', probe: null },
   { type: 'undone', probe: null },
+  { type: 'queued', by: APPROVER, planDigest: 'digest', behind: [changeId(1)] },
+  { type: 'turn-came' },
+  { type: 'replanned', plan: PLAN, planDigest: 'new', expiresAt: timeAt(900), differences: ['x'] },
 ];

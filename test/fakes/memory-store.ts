@@ -1,4 +1,4 @@
-// The store in memory: Journal, Outbox and Inbox over one set of maps, after the contracts in
+// The store in memory: Journal, Outbox, Inbox and Freeze over one set of maps, after the contracts in
 // src/ports. Values go through JSON on their way in, as they do on the way to a disk, and a restart
 // of the bot is simulated by giving the same store to new objects.
 // Deliberately no hash chain and no file: the contract suite compares it with the real store.
@@ -6,32 +6,14 @@
 import type { Freeze, Frozen } from '../../src/ports/freeze.ts';
 import type { InboxItem, Inbox } from '../../src/ports/inbox.ts';
 import type { Append, AppendResult, Journal } from '../../src/ports/journal.ts';
-import {
-  type MessageKind,
-  messageKindOf,
-  type MessageName,
-  type Outbox,
-  type OutboxRow,
-  type PostedAddress,
-} from '../../src/ports/outbox.ts';
+import type { Outbox } from '../../src/ports/outbox.ts';
 import type { Change, JournalEntry } from '../../src/domain/change.ts';
 import { replay } from '../../src/domain/replay.ts';
 import { Failed } from '../../src/domain/failures.ts';
 import type { ChangeId } from '../../src/domain/names.ts';
 import { createMemoryLocks, type MemoryLocks } from './memory-locks.ts';
-
-export type StoreCall =
-  | 'propose'
-  | 'append'
-  | 'mark-posting'
-  | 'mark-posted'
-  | 'postpone'
-  | 'give-up'
-  | 'receive'
-  | 'finish'
-  | 'prune'
-  | 'freeze'
-  | 'thaw';
+import { type MemoryMessages, outboxOver, wantMessages } from './memory-outbox.ts';
+import { type StoreCall, viaJson, type Write } from './memory-write.ts';
 
 export interface MemoryStore {
   readonly journal: Journal;
@@ -51,23 +33,12 @@ interface StoredChange {
   readonly sourceId: string;
 }
 
-interface StoredRow {
-  row: OutboxRow;
-  /** null: not postponed. */
-  dueAt: number | null;
-  problem: string | null;
-  isGivenUp: boolean;
-}
-
 interface Tables {
   readonly changes: Map<ChangeId, StoredChange>;
   readonly locks: MemoryLocks;
-  readonly messages: Map<string, StoredRow>;
+  readonly messages: MemoryMessages;
   readonly inbox: Map<string, { item: InboxItem; outcome: string | null }>;
 }
-
-/** Performs one write between the two hooks. */
-type Write = <Value>(call: StoreCall, perform: () => Value) => Promise<Value>;
 
 export function createMemoryStore(): MemoryStore {
   const tables: Tables = {
@@ -84,7 +55,7 @@ export function createMemoryStore(): MemoryStore {
   };
   const store: MemoryStore = {
     journal: journalOver(tables, write),
-    outbox: outboxOver(tables, write),
+    outbox: outboxOver(tables.messages, write),
     inbox: inboxOver(tables, write),
     freeze: freezeOver(tables, write),
     beforeWrite: () => undefined,
@@ -116,7 +87,7 @@ function journalOver(tables: Tables, write: Write): Journal {
         const stored = { entries: [viaJson(entry)], sourceId: proposal.sourceId };
         const change = replay(proposal.id, stored.entries);
         tables.changes.set(proposal.id, stored);
-        wantMessages(tables, change, proposal.messages);
+        wantMessages(tables.messages, change, proposal.messages);
         return { change, isNew: true };
       }),
     bySource: async (sourceId) => {
@@ -159,85 +130,8 @@ function appendTo(tables: Tables, append: Append): AppendResult {
   const refusal = tables.locks.move(append);
   if (refusal !== null) return refusal;
   stored.entries.push(...added);
-  wantMessages(tables, change, append.messages);
+  wantMessages(tables.messages, change, append.messages);
   return { result: 'appended', change };
-}
-
-function wantMessages(tables: Tables, change: Change, messages: readonly MessageName[]): void {
-  for (const message of messages) {
-    const key = `${change.id} ${message}`;
-    const fresh: OutboxRow = {
-      changeId: change.id,
-      message,
-      wantedSequence: 0,
-      postedSequence: 0,
-      address: null,
-      attempts: 0,
-      isAmbiguous: false,
-    };
-    const stored = tables.messages.get(key) ?? {
-      row: fresh,
-      dueAt: null,
-      problem: null,
-      isGivenUp: false,
-    };
-    stored.row = { ...stored.row, wantedSequence: change.sequence };
-    tables.messages.set(key, stored);
-  }
-}
-
-const MESSAGE_ORDER: readonly MessageKind[] = ['plan', 'progress', 'question', 'result'];
-
-function orderOf(message: MessageName): number {
-  return MESSAGE_ORDER.indexOf(messageKindOf(message));
-}
-
-function outboxOver(tables: Tables, write: Write): Outbox {
-  const behind = (): StoredRow[] =>
-    [...tables.messages.values()].filter(
-      ({ row, isGivenUp }) => !isGivenUp && row.postedSequence < row.wantedSequence,
-    );
-  const change = (call: StoreCall, row: OutboxRow, edit: (stored: StoredRow) => void) =>
-    write(call, () => {
-      const stored = tables.messages.get(`${row.changeId} ${row.message}`);
-      if (stored === undefined) throw new Error(`There is no ${row.message} of ${row.changeId}.`);
-      edit(stored);
-    });
-  return {
-    due: async (now) =>
-      behind()
-        .filter(({ dueAt }) => dueAt === null || dueAt <= now)
-        .map(({ row }) => row)
-        .toSorted((a, b) => orderOf(a.message) - orderOf(b.message)),
-    nextDueAt: async () => {
-      const times = behind().flatMap(({ dueAt }) => dueAt ?? []);
-      return times.length === 0 ? null : Math.min(...times);
-    },
-    addressOf: async (id, message) => tables.messages.get(`${id} ${message}`)?.row.address ?? null,
-    markPosting: (row) =>
-      change('mark-posting', row, (stored) => {
-        // An update of a message whose address is known may be repeated without harm.
-        stored.row = { ...stored.row, isAmbiguous: stored.row.address === null };
-      }),
-    markPosted: (row, sequence, address: PostedAddress) =>
-      change('mark-posted', row, (stored) => {
-        const posted = { postedSequence: sequence, address: viaJson(address) };
-        stored.row = { ...stored.row, ...posted, attempts: 0, isAmbiguous: false };
-        stored.dueAt = null;
-        stored.problem = null;
-      }),
-    postpone: (row, until, problem) =>
-      change('postpone', row, (stored) => {
-        stored.row = { ...stored.row, attempts: stored.row.attempts + 1 };
-        stored.dueAt = until;
-        stored.problem = problem;
-      }),
-    giveUp: (row, problem) =>
-      change('give-up', row, (stored) => {
-        stored.isGivenUp = true;
-        stored.problem = problem;
-      }),
-  };
 }
 
 function inboxOver(tables: Tables, write: Write): Inbox {
@@ -287,12 +181,6 @@ function changeOf(tables: Tables, id: ChangeId): Change | null {
 
 function allChanges(tables: Tables): Change[] {
   return [...tables.changes].map(([id, { entries }]) => replay(id, entries));
-}
-
-/** What a disk would give back: no `undefined`, no shared references. */
-function viaJson<Value>(value: Value): Value {
-  const copy: Value = JSON.parse(JSON.stringify(value));
-  return copy;
 }
 
 function dumpOf(tables: Tables): string[] {
