@@ -93,6 +93,10 @@ class JunosCli implements Cli {
       'set cli screen-width <n>': (width = '') => `Screen width set to ${width}\n`,
       'show configuration vlans | display set': () => setLines(this.#machine.running).vlans,
       'show configuration interfaces | display set': () => setLines(this.#machine.running).ports,
+      'show configuration interfaces <port> | display set': (port = '') =>
+        setLinesOf(this.#machine.running, port),
+      'show ethernet-switching table interface <unit>': (unit = '') =>
+        switchingTable(this.#machine.running, unit),
       'configure exclusive': () => this.#begin(),
       exit: () => {
         this.#isOver = true;
@@ -132,6 +136,8 @@ class JunosCli implements Cli {
       // Without a member the whole list goes.
       [`delete interfaces <port> ${SWITCHING} vlan members`]: (port = '') =>
         editMembers(candidate, port, () => new Set()),
+      'set interfaces <port> disable': (port = '') => shut(candidate, port, true),
+      'delete interfaces <port> disable': (port = '') => shut(candidate, port, false),
       commit: () => {
         this.#machine.running = copyOf(candidate);
         return 'configuration check succeeds\ncommit complete\n';
@@ -142,6 +148,33 @@ class JunosCli implements Cli {
       },
     });
   }
+}
+
+function shut({ ports }: SwitchState, name: string, isShut: boolean): string {
+  const port = ports.get(name);
+  if (port === undefined || port.isShut === isShut) {
+    return isShut ? '' : 'warning: statement not found\n';
+  }
+  port.isShut = isShut;
+  return '';
+}
+
+function setLinesOf(state: SwitchState, name: string): string {
+  const lines = setLines(state).ports.split('\n');
+  return lines
+    .filter((line) => line.startsWith(`set interfaces ${name} `))
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function switchingTable({ ports, vlans }: SwitchState, unit: string): string {
+  const port = ports.get(unit.replace(/\.0$/, ''));
+  const learned = port === undefined || port.isShut ? [] : port.behind;
+  const head =
+    'MAC flags (S - static MAC, D - dynamic MAC, L - locally learned)\n\n' +
+    `Ethernet switching table : ${learned.length} entries, ${learned.length} learned\n`;
+  const name = vlans.get(port?.access ?? 1) ?? 'default';
+  return head + learned.map((mac) => `  ${name}   ${mac}   D   -   ${unit}   0   0\n`).join('');
 }
 
 function editMembers(
@@ -176,10 +209,14 @@ function setLines(state: SwitchState): { vlans: string; ports: string } {
     .map(([vlan, name]) => `set vlans ${name} vlan-id ${vlan}\n`);
   const ports = [...state.ports].flatMap(([name, port]) => {
     const line = (setting: string): string => `set interfaces ${name} ${setting}\n`;
-    if (port.channel !== undefined) return [line(`ether-options 802.3ad ${port.channel}`)];
-    if (port.mode === 'routed') return [line('unit 0 family inet address 192.0.2.1/24')];
+    const disable = port.isShut ? [line('disable')] : [];
+    if (port.channel !== undefined)
+      return [...disable, line(`ether-options 802.3ad ${port.channel}`)];
+    if (port.mode === 'routed')
+      return [...disable, line('unit 0 family inet address 192.0.2.1/24')];
     const members = port.allowed === 'all' ? ['all'] : [...port.allowed];
     return [
+      ...disable,
       line(`${SWITCHING} interface-mode ${port.mode}`),
       ...(port.native === 1 ? [] : [line(`native-vlan-id ${port.native}`)]),
       ...(port.mode === 'access' ? [port.access] : members).map((member) =>

@@ -10,6 +10,10 @@ export interface PortState {
   /** Port-channel that it is a member of. */
   channel: string | undefined;
   isUp: boolean;
+  /** Shut by configuration. */
+  isShut: boolean;
+  /** Ethernet addresses of the hosts behind it, with colons; learned while it is open. */
+  behind: readonly string[];
 }
 
 export interface SwitchState {
@@ -36,6 +40,8 @@ export function makeState(
       access: 1,
       channel: undefined,
       isUp: true,
+      isShut: false,
+      behind: [],
       ...options,
       allowed: readVlans(allowed),
     };
@@ -60,7 +66,8 @@ export function dumpState({ vlans, ports }: SwitchState): string {
       port.mode === 'trunk'
         ? `trunk ${writeVlans(port.allowed)} native ${port.native}`
         : `${port.mode} ${port.access}`;
-    lines.push(`port ${name} ${kind}${port.channel === undefined ? '' : ` in ${port.channel}`}`);
+    const channel = port.channel === undefined ? '' : ` in ${port.channel}`;
+    lines.push(`port ${name} ${kind}${channel}${port.isShut ? ' shut' : ''}`);
   }
   return `${lines.join('\n')}\n`;
 }

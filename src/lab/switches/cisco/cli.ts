@@ -188,6 +188,14 @@ export class CiscoCli implements Cli {
         port.allowed = 'all';
         return '';
       },
+      shutdown: () => {
+        port.isShut = true;
+        return '';
+      },
+      'no shutdown': () => {
+        port.isShut = false;
+        return '';
+      },
       'switchport mode <mode>': (mode = '') => {
         port.mode = mode.startsWith('t') ? 'trunk' : 'access';
         return '';

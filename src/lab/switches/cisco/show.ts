@@ -14,6 +14,8 @@ export const SHOWS: Readonly<Record<CiscoSystem, Shows>> = {
     'show vlan brief': () => vlanTable(machine, '---- '),
     'show interfaces trunk': () => trunks(machine, 'Gi', IOS_BLOCKS),
     'show vtp status': () => vtpStatus(machine),
+    'show running-config interface <name>': (name = '') => section(machine, name, ' '),
+    'show mac address-table interface <name>': (name = '') => macTable(machine, name),
     'show running-config': () => `hostname ${machine.name}\n${sections(machine.running, ' ', '!')}`,
   }),
   'cisco-nx-os': (machine) => ({
@@ -26,6 +28,8 @@ export const SHOWS: Readonly<Record<CiscoSystem, Shows>> = {
     'show running-config | section interface': () => sections(machine.running, '   ', ''),
     'show startup-config | section interface': () => sections(machine.saved, '   ', ''),
     'show vlan': () => vlanTable(machine, '----- '),
+    'show running-config interfaces <name>': (name = '') => section(machine, name, '   '),
+    'show mac address-table interface <name>': (name = '') => macTable(machine, name),
     'show interfaces trunk': () => trunks(machine, 'Et', EOS_BLOCKS),
   }),
 };
@@ -43,8 +47,34 @@ function sections({ ports }: SwitchState, indent: string, end: string): string {
   return texts.join(indent === '  ' ? '\n' : '');
 }
 
+/** IOS heads it with its size; EOS prints the section alone. */
+function section(machine: CiscoMachine, typed: string, indent: string): string {
+  const port = machine.findPort(typed);
+  const [name] = [...machine.running.ports].find(([, one]) => one === port) ?? [typed];
+  if (port === undefined) return `% Invalid input detected at '^' marker.\n`;
+  const ios = machine.options.system === 'cisco-ios';
+  const head = ios ? 'Building configuration...\n\nCurrent configuration : 96 bytes\n!\n' : '';
+  const lines = settingsOf(port).map((setting) => `${indent}${setting}\n`);
+  return `${head}interface ${name}\n${lines.join('')}${ios ? 'end\n\n' : ''}`;
+}
+
+/** Three groups of four digits, as all of this family print them. */
+function macTable(machine: CiscoMachine, typed: string): string {
+  const port = machine.findPort(typed);
+  if (port === undefined) return `% Invalid input detected at '^' marker.\n`;
+  const rows = (port.isShut ? [] : port.behind).map((mac) => {
+    const digits = mac.replaceAll(':', '');
+    const dotted = [digits.slice(0, 4), digits.slice(4, 8), digits.slice(8)].join('.');
+    return `  ${String(port.access).padEnd(4)} ${dotted}    DYNAMIC     ${typed}\n`;
+  });
+  const head = '          Mac Address Table\n\nVlan    Mac Address       Type        Ports\n';
+  const rule = '----    -----------       --------    -----\n';
+  return `${head}${rule}${rows.join('')}Total Mac Addresses for this criterion: ${rows.length}\n`;
+}
+
 function settingsOf(port: PortState): string[] {
   const settings = ['description to somewhere'];
+  if (port.isShut) settings.push('shutdown');
   if (port.mode === 'routed') settings.push('no switchport', 'ip address 192.0.2.1 255.255.255.0');
   if (port.access !== 1) settings.push(`switchport access vlan ${port.access}`);
   if (port.native !== 1) settings.push(`switchport trunk native vlan ${port.native}`);
