@@ -86,7 +86,7 @@ async function run(settings: Config, logger: Log): Promise<void> {
   const commands = [...COMMANDS, NET_COMMAND];
   const app = createSlackApp(
     { ...slack, identity, commands },
-    { inbox, journal, wake: () => engine.wake(), client, clock, log: logger },
+    { inbox, journal, outbox, wake: () => engine.wake(), client, clock, log: logger },
   );
   endings.push(() => app.stop());
   await app.start();

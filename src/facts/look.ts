@@ -1,7 +1,7 @@
 // Running one read-only command on a host and turning a useless answer into a typed failure.
 // Every fact is such a command and a pure parser of its output.
 
-import { Failed } from '../domain/failures.ts';
+import { Failed, MAY_HAVE_HAPPENED } from '../domain/failures.ts';
 import type { HostName } from '../domain/names.ts';
 import { type RemoteCommand, renderCommand } from '../domain/plan.ts';
 import type { CommandResult } from '../ports/hosts.ts';
@@ -47,7 +47,7 @@ export async function act(
 }
 
 export function actFailed(command: RemoteCommand, result: CommandResult): Failed {
-  return commandFailed(command, result, 'It may or may not have taken effect.');
+  return commandFailed(command, result, MAY_HAVE_HAPPENED);
 }
 
 export function lookFailed(command: RemoteCommand, result: CommandResult): Failed {

@@ -56,6 +56,8 @@ export interface Outbox {
   /** When the next postponed row becomes due, in milliseconds since the epoch; null: none waits. */
   nextDueAt(): Promise<number | null>;
   addressOf(id: ChangeId, message: MessageName): Promise<PostedAddress | null>;
+  /** The change whose card was posted there; null: no card of ours. */
+  changeAt(address: PostedAddress): Promise<ChangeId | null>;
   /** Durable before the first post of a message is sent, so that a crash leaves a trace. */
   markPosting(row: OutboxRow): Promise<void>;
   markPosted(row: OutboxRow, sequence: number, address: PostedAddress): Promise<void>;

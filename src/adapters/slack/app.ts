@@ -7,6 +7,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Clock } from '../../ports/clock.ts';
 import type { Inbox } from '../../ports/inbox.ts';
 import type { Journal } from '../../ports/journal.ts';
+import type { Outbox } from '../../ports/outbox.ts';
 import { slackLoggerOver } from './bolt-log.ts';
 import { API_TIMEOUT_MS } from './client.ts';
 import { createAdmission } from './inbound/admission.ts';
@@ -14,6 +15,8 @@ import { listenToClicks } from './inbound/clicks.ts';
 import { listenToCommands } from './inbound/commands.ts';
 import { listenToHome } from './inbound/home.ts';
 import { createInbound } from './inbound/inbound.ts';
+import { listenToMentions } from './inbound/mentions.ts';
+import { listenToTakeOver } from './inbound/take-over.ts';
 import type { SlackLog, SlackSettings } from './settings.ts';
 import { createReadiness, type Readiness } from './transport/health.ts';
 import { createTransport } from './transport/transport.ts';
@@ -21,6 +24,8 @@ import { createTransport } from './transport/transport.ts';
 export interface SlackAppParts {
   readonly inbox: Inbox;
   readonly journal: Pick<Journal, 'read'>;
+  /** To find the change of a thread. */
+  readonly outbox: Pick<Outbox, 'changeAt'>;
   /** Tells the engine that the inbox has something new. */
   readonly wake: () => void;
   readonly client: WebClient;
@@ -69,7 +74,15 @@ export function createSlackApp(settings: SlackSettings, parts: SlackAppParts): S
   const inbound = createInbound({ inbox: parts.inbox, clock, log, admit, wake: parts.wake });
   const names = settings.commands.map(({ name }) => name);
   listenToCommands(app, names, inbound);
-  listenToClicks(app, { inbound, journal: parts.journal, client });
+  const clickParts = { inbound, journal: parts.journal, client };
+  listenToClicks(app, clickParts);
+  listenToTakeOver(app, clickParts);
+  listenToMentions(app, {
+    inbound,
+    outbox: parts.outbox,
+    client,
+    botUserId: identity.botUserId,
+  });
   listenToHome(app, settings.commands, { inbound, client });
   return {
     start: () => transport.start(),

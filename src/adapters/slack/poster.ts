@@ -9,14 +9,15 @@ import { messageKindOf, messageNumberOf, type Outbox, type OutboxRow } from '../
 import type { SlackCalls } from './client.ts';
 import { renderAlert } from './messages/alert.ts';
 import { withBlockIds } from './messages/block-id.ts';
-import type { RenderedMessage } from './messages/mrkdwn.ts';
+import type { Links, RenderedMessage } from './messages/mrkdwn.ts';
 import { renderPlanCard } from './messages/plan-card.ts';
 import { renderProgress } from './messages/progress.ts';
-import { renderQuestion } from './messages/question.ts';
+import { renderQuestion } from './messages/questions/question.ts';
 import { isBroadcast, renderResult } from './messages/result.ts';
 import { backOffMs, REPAIR_WAIT_MS } from './posting/back-off.ts';
 import { createMemory, deliver, keyOf, type Delivery, type Letter } from './posting/deliver.ts';
 import { createPace, type Pace } from './posting/pace.ts';
+import { linksOf } from './posting/permalink.ts';
 import { createSleeper, type Sleeper } from './posting/sleeper.ts';
 import type { SlackLog } from './settings.ts';
 
@@ -140,7 +141,12 @@ async function handle(desk: Desk, row: OutboxRow): Promise<number> {
   const letter: Letter = {
     row,
     change,
-    rendered: withBlockIds(render(desk, row, change), change.id, row.message, change.sequence),
+    rendered: withBlockIds(
+      render(desk, row, { change, links: await linksOf(change, desk) }),
+      change.id,
+      row.message,
+      change.sequence,
+    ),
     threadTimestamp: card?.timestamp ?? null,
     isBroadcast: isForChannel(row, change),
   };
@@ -169,20 +175,25 @@ function paceOf({ pace }: Desk, { address }: OutboxRow, { origin }: Change): num
     : pace.takeEdit(address.channel, address.timestamp);
 }
 
-function render(desk: Desk, row: OutboxRow, change: Change): RenderedMessage {
-  switch (messageKindOf(row.message)) {
+function render(
+  desk: Desk,
+  { message }: OutboxRow,
+  { change, links }: { readonly change: Change; readonly links: Links },
+): RenderedMessage {
+  const number = messageNumberOf(message);
+  switch (messageKindOf(message)) {
     case 'plan':
-      return renderPlanCard(change);
+      return renderPlanCard(change, links);
     case 'progress':
       return renderProgress(change);
     case 'question':
-      return renderQuestion(change);
+      return renderQuestion(change, number);
     case 'result':
-      return renderResult(change, desk.approvers);
+      return renderResult(change, { number, approvers: desk.approvers, links });
     case 'alert':
-      return renderAlert(change, messageNumberOf(row.message));
+      return renderAlert(change, number);
     default:
-      throw new Error(`There is no message ${JSON.stringify(row.message)}.`);
+      throw new Error(`There is no message ${JSON.stringify(message)}.`);
   }
 }
 

@@ -2,7 +2,6 @@
 // chat.postEphemeral when that is used up (five uses, thirty minutes). A freeze and its end are said in
 // the channel. Best effort by contract.
 
-import { z } from 'zod';
 import type { ChangeId } from '../../domain/names.ts';
 import type { InboxItem } from '../../ports/inbox.ts';
 import type { Journal } from '../../ports/journal.ts';
@@ -10,6 +9,7 @@ import type { Outbox } from '../../ports/outbox.ts';
 import type { Replies, Reply } from '../../ports/replies.ts';
 import type { RenderedMessage } from './messages/mrkdwn.ts';
 import { renderReply, type Mentioned } from './messages/reply.ts';
+import { permalinkOf } from './posting/permalink.ts';
 import { sendPrivately } from './response-url.ts';
 import type { SlackLog } from './settings.ts';
 import type { SlackCalls } from './client.ts';
@@ -28,7 +28,8 @@ export function createReplies(parts: RepliesParts): Replies {
       try {
         const message = renderReply(reply, await mentionedBy(parts, reply));
         if (PUBLIC.has(reply.kind)) return await tellEverybody(parts, item, message);
-        const isTold = item.replyTo !== null && (await sendPrivately(item.replyTo, message, parts));
+        const url = item.replyTo === null || THREAD.test(item.replyTo) ? null : item.replyTo;
+        const isTold = url !== null && (await sendPrivately(url, message, parts));
         if (!isTold) await tellInChannel(parts, item, message);
       } catch (thrown) {
         parts.log.warn({ err: thrown, inboxId: item.id }, 'A person got no reply');
@@ -55,19 +56,28 @@ async function tellInChannel(
   message: RenderedMessage,
 ): Promise<void> {
   if (item.origin.source !== 'slack' || item.origin.channel === '') return;
+  const thread = THREAD.exec(item.replyTo ?? '')?.[1];
   await client.apiCall('chat.postEphemeral', {
     channel: item.origin.channel,
     user: item.person.id,
+    ...(thread === undefined ? {} : { thread_ts: thread }),
     ...message,
   });
+}
+
+const THREAD = /^thread:([\d.]+)$/;
+
+/** What an inbox row notes about somebody who wrote in a thread: the answer belongs there. */
+export function threadReply(timestamp: string): string {
+  return `thread:${timestamp}`;
 }
 
 async function mentionedBy(parts: RepliesParts, reply: Reply): Promise<Mentioned | null> {
   const id = changeIdIn(reply);
   const change = id === null ? null : await parts.journal.read(id);
   if (change === null) return null;
-  // A link is worth little; without it the channel is named.
-  const link = await permalink(parts, change.id).catch(() => null);
+  // Without a link the channel is named.
+  const link = await permalinkOf(change.id, parts);
   return { change, link };
 }
 
@@ -75,14 +85,4 @@ function changeIdIn(reply: Reply): ChangeId | null {
   if (reply.kind === 'already-open') return reply.changeId;
   if (reply.kind === 'queued' || reply.kind === 'request-waits') return reply.holder.changeId;
   return reply.kind === 'refused' ? reply.inTheWay : null;
-}
-
-const Permalink = z.object({ permalink: z.string() });
-
-async function permalink({ client, outbox }: RepliesParts, id: ChangeId): Promise<string | null> {
-  const address = await outbox.addressOf(id, 'plan');
-  if (address === null) return null;
-  const { channel, timestamp } = address;
-  const answer = await client.apiCall('chat.getPermalink', { channel, message_ts: timestamp });
-  return Permalink.parse(answer).permalink;
 }

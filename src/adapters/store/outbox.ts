@@ -41,6 +41,16 @@ export function sqlOutbox(db: Kysely<Database>): Outbox {
         .executeTakeFirst();
       return row === undefined ? null : addressIn(row);
     },
+    changeAt: async ({ channel, timestamp }) => {
+      const row = await db
+        .selectFrom('outbox')
+        .select('change_id')
+        .where('message', '=', 'plan')
+        .where('channel', '=', channel)
+        .where('timestamp', '=', timestamp)
+        .executeTakeFirst();
+      return row?.change_id ?? null;
+    },
     markPosting: (row) => update(db, row, { is_posting: 1 }),
     markPosted: (row, sequence, address) => markPosted(db, row, sequence, address),
     postpone: (row, until, problem) =>

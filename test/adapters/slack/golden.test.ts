@@ -5,15 +5,24 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { renderDetailsModal } from '../../../src/adapters/slack/messages/details-modal.ts';
+import { renderDetailsModal } from '../../../src/adapters/slack/messages/card/details-modal.ts';
 import { renderHome } from '../../../src/adapters/slack/messages/home.ts';
 import { renderPlanCard } from '../../../src/adapters/slack/messages/plan-card.ts';
 import { renderProgress } from '../../../src/adapters/slack/messages/progress.ts';
-import { renderQuestion } from '../../../src/adapters/slack/messages/question.ts';
+import { renderQuestion } from '../../../src/adapters/slack/messages/questions/question.ts';
 import { renderReply } from '../../../src/adapters/slack/messages/reply.ts';
 import { renderResult } from '../../../src/adapters/slack/messages/result.ts';
-import { CHANGE_ID, EXAMPLE_FAILURE, EXAMPLE_PLAN, EXAMPLES } from './examples/example-change.ts';
+import type { Change } from '../../../src/domain/change.ts';
+import {
+  CHANGE_ID,
+  EXAMPLE_FAILURE,
+  EXAMPLE_PLAN,
+  EXAMPLES,
+  UNDO_ID,
+} from './examples/example-change.ts';
+import { HALT } from './examples/example-halt.ts';
 import { HANDWORK } from './examples/example-handwork.ts';
+import { golden as halt } from './golden/halt.ts';
 import { golden as handwork } from './golden/handwork.ts';
 import { golden as planCards } from './golden/plan-cards.ts';
 import { golden as progress } from './golden/progress.ts';
@@ -29,11 +38,21 @@ const refusal = {
 } as const;
 const mentioned = { change: EXAMPLES.applying, link };
 
+function newestQuestion(change: Change) {
+  return renderQuestion(change, change.questions.length);
+}
+
+function newestResult(change: Change, approvers: readonly string[]) {
+  const number = change.undoRetryCount + 1;
+  return renderResult(change, { number, approvers, links: { [UNDO_ID]: link } });
+}
+
 /** As they are rendered now, by file; the modal and the home tab are views, the rest are messages. */
 const RENDERED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'plan-cards': {
     waiting: renderPlanCard(EXAMPLES.waiting),
     applied: renderPlanCard(EXAMPLES.applied),
+    undoneSince: renderPlanCard(EXAMPLES.reverted, { [UNDO_ID]: link }),
     rejected: renderPlanCard(EXAMPLES.rejected),
     waitingForHands: renderPlanCard(HANDWORK.askedBack),
   },
@@ -44,20 +63,34 @@ const RENDERED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   },
   handwork: {
     progress: renderProgress(HANDWORK.askedBack),
-    asked: renderQuestion(HANDWORK.asked),
-    confirmed: renderQuestion(HANDWORK.confirmed),
-    askedBack: renderQuestion(HANDWORK.askedBack),
-    takenBack: renderQuestion(HANDWORK.takenBack),
-    declined: renderQuestion(HANDWORK.declined),
-    cannot: renderQuestion(HANDWORK.cannot),
+    asked: newestQuestion(HANDWORK.asked),
+    confirmed: newestQuestion(HANDWORK.confirmed),
+    askedBack: newestQuestion(HANDWORK.askedBack),
+    takenBack: newestQuestion(HANDWORK.takenBack),
+    declined: newestQuestion(HANDWORK.declined),
+    cannot: newestQuestion(HANDWORK.cannot),
+  },
+  halt: {
+    stoppingCard: renderPlanCard(HALT.stopping),
+    stoppingProgress: renderProgress(HALT.stopping),
+    card: renderPlanCard(HALT.stopped),
+    progress: renderProgress(HALT.stopped),
+    question: newestQuestion(HALT.stopped),
+    continued: newestQuestion(HALT.continued),
+    nobodyDecided: newestQuestion(HALT.takingBack),
+    takingBackProgress: renderProgress(HALT.takingBack),
+    result: newestResult(HALT.takenBack, []),
   },
   results: {
-    applied: renderResult(EXAMPLES.applied, []),
-    undone: renderResult(EXAMPLES.undone, []),
-    stuck: renderResult(EXAMPLES.stuck, ['U0BOB00001', 'U0CAROL001']),
-    stuckByHand: renderResult(HANDWORK.cannot, ['U0BOB00001']),
-    stale: renderResult(EXAMPLES.stale, []),
-    expired: renderResult(EXAMPLES.expired, []),
+    applied: newestResult(EXAMPLES.applied, []),
+    undone: newestResult(EXAMPLES.undone, []),
+    stuck: newestResult(EXAMPLES.stuck, ['U0BOB00001', 'U0CAROL001']),
+    undoneSince: newestResult(EXAMPLES.reverted, []),
+    takenOver: newestResult(EXAMPLES.takenOver, []),
+    triedAgain: renderResult(EXAMPLES.retried, { number: 1, approvers: [], links: {} }),
+    stuckByHand: newestResult(HANDWORK.cannot, ['U0BOB00001']),
+    stale: newestResult(EXAMPLES.stale, []),
+    expired: newestResult(EXAMPLES.expired, []),
   },
   replies: {
     refused: renderReply({ ...refusal, inTheWay: null }),
@@ -81,6 +114,7 @@ const GOLDEN: Readonly<Record<string, unknown>> = {
   'plan-cards': planCards,
   progress,
   handwork,
+  halt,
   results,
   replies,
   views,

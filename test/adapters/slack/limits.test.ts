@@ -6,12 +6,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { withBlockIds } from '../../../src/adapters/slack/messages/block-id.ts';
-import { renderDetailsModal } from '../../../src/adapters/slack/messages/details-modal.ts';
+import { renderDetailsModal } from '../../../src/adapters/slack/messages/card/details-modal.ts';
 import { renderHome } from '../../../src/adapters/slack/messages/home.ts';
 import type { RenderedMessage } from '../../../src/adapters/slack/messages/mrkdwn.ts';
 import { renderPlanCard } from '../../../src/adapters/slack/messages/plan-card.ts';
 import { renderProgress } from '../../../src/adapters/slack/messages/progress.ts';
-import { renderQuestion } from '../../../src/adapters/slack/messages/question.ts';
+import { renderQuestion } from '../../../src/adapters/slack/messages/questions/question.ts';
 import { renderReply } from '../../../src/adapters/slack/messages/reply.ts';
 import { renderResult } from '../../../src/adapters/slack/messages/result.ts';
 import type { Change, ChangeEvent } from '../../../src/domain/change.ts';
@@ -141,7 +141,7 @@ describe('limits of Slack', () => {
     for (const change of Object.values(EXAMPLES)) {
       assertFits(renderPlanCard(change));
       assertFits(renderProgress(change));
-      assertFits(renderResult(change, ['U0BOB00001']));
+      assertFits(renderResult(change, { number: 1, approvers: ['U0BOB00001'], links: {} }));
     }
   });
 
@@ -151,12 +151,15 @@ describe('limits of Slack', () => {
         for (const change of worstEnd(plan, text)) {
           assertFits(renderPlanCard(change));
           assertFits(renderProgress(change));
-          assertFits(renderQuestion(change));
+          for (const number of change.questions.keys()) {
+            assertFits(renderQuestion(change, number + 1));
+          }
           assertFits(
-            renderResult(
-              change,
-              Array.from({ length: 30 }, (_, index) => `U${index}AAAA`),
-            ),
+            renderResult(change, {
+              number: 1,
+              approvers: Array.from({ length: 30 }, (_, index) => `U${index}AAAA`),
+              links: {},
+            }),
           );
         }
       }),
@@ -227,7 +230,7 @@ describe('what people and hosts wrote', () => {
     assert.ok(waiting !== undefined && stuck !== undefined);
     const rendered = [
       renderPlanCard(waiting),
-      renderResult(stuck, []),
+      renderResult(stuck, { number: 1, approvers: [], links: {} }),
       renderReply({ kind: 'dry-run', plan }),
     ];
     for (const text of rendered.flatMap(mrkdwnTexts)) {

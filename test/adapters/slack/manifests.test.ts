@@ -42,6 +42,7 @@ const SCOPES = [
   'chat:write', // chat.postMessage, chat.update, chat.postEphemeral
   'channels:read', // conversations.info: is the bot a member, is the channel shared
   'groups:read', // the same for private channels
+  'app_mentions:read', // verbs in the thread of a change
   'channels:history', // conversations.history and replies: was a lost post taken
   'groups:history', // the same for private channels
 ];
@@ -61,7 +62,7 @@ describe('Slack app manifests', () => {
     test(`${name} asks for no scope and no event that the code does not use`, async () => {
       const { oauth_config: oauth, settings } = await read(name);
       assert.deepEqual(oauth.scopes.bot, SCOPES);
-      assert.deepEqual(settings.event_subscriptions.bot_events, ['app_home_opened']);
+      assert.deepEqual(settings.event_subscriptions.bot_events, ['app_home_opened', 'app_mention']);
     });
   }
 

@@ -1,15 +1,16 @@
-// Clicks on the plan card and on the question of a step done by hand. Decisions and answers become rows
+// Clicks on the plan card, on questions and on the buttons about a change. What they ask becomes rows
 // of the inbox before Slack is told "received", like commands; who may give them, and whether it is too
 // late, is the engine's question. Details only reads the journal and opens a window.
 
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { z } from 'zod';
-import { changeIdOf } from '../../../domain/names.ts';
+import { type ChangeId, changeIdOf } from '../../../domain/names.ts';
 import { isoTime } from '../../../ports/clock.ts';
-import type { InboxItem, InboxRequest } from '../../../ports/inbox.ts';
+import type { ControlVerb, InboxItem, InboxRequest } from '../../../ports/inbox.ts';
 import type { Journal } from '../../../ports/journal.ts';
-import { renderDetailsModal } from '../messages/details-modal.ts';
-import { CONFIRM_HANDWORK, DECLINE_HANDWORK } from '../messages/question.ts';
+import { BUTTON_VERBS, controlActionId } from '../messages/control-buttons.ts';
+import { renderDetailsModal } from '../messages/card/details-modal.ts';
+import { CONFIRM_HANDWORK, DECLINE_HANDWORK } from '../messages/questions/question.ts';
 import { APPROVE, DETAILS, REJECT } from '../messages/plan-card.ts';
 import { sendPrivately } from '../response-url.ts';
 import type { Inbound } from './inbound.ts';
@@ -51,6 +52,13 @@ const REQUESTS: readonly (readonly [actionId: string, requestOf: RequestOf])[] =
   [REJECT, (action) => decisionIn(action, 'reject')],
   [CONFIRM_HANDWORK, (action) => handworkIn(action, 'done')],
   [DECLINE_HANDWORK, (action) => handworkIn(action, 'not-done')],
+  // Taking over asks for a reason first; see take-over.ts.
+  ...BUTTON_VERBS.filter((verb) => verb !== 'take-over').map(
+    (verb): readonly [string, RequestOf] => [
+      controlActionId(verb),
+      (action) => controlIn(action, verb),
+    ],
+  ),
 ];
 
 /** Why the click was not taken, for the one who clicked; null: it is on disk. */
@@ -101,7 +109,7 @@ async function openDetails(
   }
 }
 
-const UNKNOWN_BUTTON =
+export const UNKNOWN_BUTTON =
   'This button is not of a plan that this bot knows. Nothing was changed. Type the command again for a new plan.';
 
 const ButtonValue = z.strictObject({ changeId: z.string(), planDigest: z.string() });
@@ -133,6 +141,19 @@ function handworkIn(action: ButtonAction, answer: 'done' | 'not-done'): InboxReq
   return parsed.success && changeId !== null
     ? { kind: 'handwork', answer, ...parsed.data, changeId }
     : null;
+}
+
+const ControlValue = z.strictObject({ changeId: z.string() });
+
+/** The change that a button about it names; null: it is not one of ours. */
+export function changeOf(action: ButtonAction): ChangeId | null {
+  const parsed = ControlValue.safeParse(jsonOf(action.value));
+  return parsed.success ? changeIdOf(parsed.data.changeId) : null;
+}
+
+function controlIn(action: ButtonAction, verb: ControlVerb): InboxRequest | null {
+  const changeId = changeOf(action);
+  return changeId === null ? null : { kind: 'control', verb, changeId, reason: null };
 }
 
 function jsonOf(text: string | undefined): unknown {

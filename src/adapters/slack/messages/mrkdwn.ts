@@ -76,11 +76,26 @@ export function mention(person: Person): string {
   return /^[UW][A-Z0-9]{2,}$/.test(person.id) ? `<@${person.id}>` : code(person.id, 80);
 }
 
+/** Links to the cards of changes, by their ids; a change that is not in here is named only. */
+export type Links = Readonly<Record<string, string>>;
+
+/** The id of a change, leading to its card where that is known. */
+export function changeLink(id: string, links: Links): string {
+  const link = links[id];
+  return link === undefined ? code(id) : `<${link}|${id}>`;
+}
+
 /** The reader's own time zone, with UTC where the client cannot render dates. */
 export function moment(iso: string): string {
   const seconds = Math.floor(Date.parse(iso) / 1000);
   const fallback = `${iso.slice(0, 16).replace('T', ' ')} UTC`;
   return `<!date^${seconds}^{date_short_pretty} {time}|${fallback}>`;
+}
+
+/** To the second, for a time that is minutes away. */
+export function clockTime(iso: string): string {
+  const seconds = Math.floor(Date.parse(iso) / 1000);
+  return `<!date^${seconds}^{time_secs}|${iso.slice(11, 19)} UTC>`;
 }
 
 /** "14 s", "3 min 5 s"; the dash when one end is unknown. */

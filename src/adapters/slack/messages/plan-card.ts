@@ -3,10 +3,12 @@
 // because a card that nobody reads to its end protects nobody.
 
 import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
-import type { Change, ChangeState } from '../../../domain/change.ts';
+import type { Change } from '../../../domain/change.ts';
 import type { Plan } from '../../../domain/plan.ts';
-import { clip, code, context, escape, figures, lines, mention, moment, oneLine } from './mrkdwn.ts';
-import { section, TEXT_LENGTH_MAX, type RenderedMessage } from './mrkdwn.ts';
+import { stateLine, stateShort } from './card/state-line.ts';
+import { type ButtonVerb, controlButton, isUndoable } from './control-buttons.ts';
+import { changeLink, clip, code, context, escape, lines, type Links, mention } from './mrkdwn.ts';
+import { moment, oneLine, section, TEXT_LENGTH_MAX, type RenderedMessage } from './mrkdwn.ts';
 
 /** Action ids of the card's buttons. */
 export const APPROVE = 'approve-plan';
@@ -16,7 +18,7 @@ export const DETAILS = 'plan-details';
 // Slack's limit for a header is 150; a summary longer than one line is not read anyway.
 const HEADER_LENGTH_MAX = 150;
 
-export function renderPlanCard(change: Change): RenderedMessage {
+export function renderPlanCard(change: Change, links: Links = {}): RenderedMessage {
   const { plan } = change;
   const summary = escape(oneLine(plan.summary), 300);
   const blocks: KnownBlock[] = [
@@ -27,14 +29,14 @@ export function renderPlanCard(change: Change): RenderedMessage {
         text: clip(oneLine(plan.summary), HEADER_LENGTH_MAX) || change.id,
       },
     },
-    section(stateLine(change)),
-    section(askedBy(change)),
+    section(stateLine(change, links)),
+    section(askedBy(change, links)),
     // Once decided, the thread tells the steps; in the channel the outcome must not drown in them.
     ...(change.state === 'awaiting-approval' ? planBlocks(plan) : []),
     context(binding(change)),
     buttons(change),
   ];
-  return { text: `${change.id}: ${summary}. ${WORDS[change.state].short}`, blocks };
+  return { text: `${change.id}: ${summary}. ${stateShort(change)}`, blocks };
 }
 
 /** The steps and what an approver must know; the same for a card and for a dry run. */
@@ -79,11 +81,13 @@ function warningBlocks(warnings: readonly string[]): KnownBlock[] {
   return [section(lines(texts, TEXT_LENGTH_MAX, 'see the CLI'))];
 }
 
-function askedBy(change: Change): string {
+function askedBy(change: Change, links: Links): string {
   const { reason, text } = change.plan.intent;
   const because =
     reason === null ? '_no reason given_' : `because: ${escape(oneLine(reason), 900)}`;
-  return `Asked by ${mention(change.requester)} ${moment(change.proposedAt)} · ${because}\n${code(text, 1000)}`;
+  const undone =
+    change.undoes === null ? '' : `\nTakes back change ${changeLink(change.undoes, links)}.`;
+  return `Asked by ${mention(change.requester)} ${moment(change.proposedAt)} · ${because}\n${code(text, 1000)}${undone}`;
 }
 
 function binding(change: Change): string {
@@ -97,114 +101,7 @@ function binding(change: Change): string {
   );
 }
 
-/** Times and names for the line that says what is true now. */
-interface Moments {
-  readonly decided: string;
-  readonly ended: string;
-  readonly expires: string;
-  /** Of the probe, when it ran. */
-  readonly traffic: string;
-}
-
-interface StateWords {
-  /** For notifications. */
-  readonly short: string;
-  readonly line: (moments: Moments) => string;
-}
-
-const NOTHING = 'Nothing was changed.';
-
-const WORDS: Readonly<Record<ChangeState, StateWords>> = {
-  'awaiting-approval': {
-    short: 'Waiting for approval. Nothing was changed yet.',
-    line: ({ expires }) =>
-      `:hourglass: Waiting for approval until ${expires}. Nothing was changed yet.`,
-  },
-  queued: {
-    short: 'Approved, waiting in line. Nothing was changed yet.',
-    line: ({ decided }) => `:hourglass: ${decided} Waiting in line. Nothing was changed yet.`,
-  },
-  stopped: {
-    short: 'Stopped at a safe point, waiting for a decision.',
-    line: ({ decided }) =>
-      `:octagonal_sign: ${decided} Stopped at a safe point; somebody has to decide, see the thread.`,
-  },
-  'taken-over': {
-    short: 'Was stuck; a person mended it and took over.',
-    line: ({ decided }) =>
-      `:hammer_and_wrench: ${decided} Was stuck; a person mended it and took over.`,
-  },
-  applying: {
-    short: 'Approved, the steps are running.',
-    line: ({ decided }) => `:gear: ${decided} The steps are running, see the thread.`,
-  },
-  undoing: {
-    short: 'A step failed, taking back what was done.',
-    line: ({ decided }) =>
-      `:leftwards_arrow_with_hook: ${decided} A step failed; what was done is being taken back, see the thread.`,
-  },
-  applied: {
-    short: 'Applied.',
-    line: ({ decided, ended, traffic }) =>
-      `:white_check_mark: ${decided} Applied${ended}.${traffic} The proof is in the thread.`,
-  },
-  undone: {
-    short: 'A step failed, everything was taken back.',
-    line: ({ decided, ended }) =>
-      `:leftwards_arrow_with_hook: ${decided} A step failed and everything was taken back${ended}.`,
-  },
-  stuck: {
-    short: 'Stuck, a person is needed.',
-    line: ({ decided, ended }) =>
-      `:rotating_light: ${decided} Stuck${ended}: the undo did not work and a person is needed, see the thread.`,
-  },
-  stale: {
-    short: `Refused, the hosts differ from the plan. ${NOTHING}`,
-    line: ({ decided, ended }) =>
-      `:no_entry: ${decided} Refused${ended}: the hosts differ from the plan. ${NOTHING}`,
-  },
-  rejected: {
-    short: `Rejected. ${NOTHING}`,
-    line: ({ decided }) => `:no_entry: ${decided} ${NOTHING}`,
-  },
-  cancelled: {
-    short: `Cancelled. ${NOTHING}`,
-    line: ({ decided }) => `:no_entry: ${decided} ${NOTHING}`,
-  },
-  expired: {
-    short: `Expired without approval. ${NOTHING}`,
-    line: ({ ended }) => `:zzz: Expired${ended} without approval. ${NOTHING}`,
-  },
-};
-
-function stateLine(change: Change): string {
-  const waiting = change.plan.steps.findIndex(({ id }) => change.steps[id]?.state === 'waiting');
-  if (waiting >= 0) return waitingLine(change, waiting + 1);
-  return WORDS[change.state].line({
-    decided: decision(change),
-    ended: change.endedAt === null ? '' : ` ${moment(change.endedAt)}`,
-    expires: moment(change.expiresAt),
-    traffic: change.probe === null ? '' : ` Traffic: ${figures(change.probe)}.`,
-  });
-}
-
-function waitingLine(change: Change, number: number): string {
-  const what = change.state === 'undoing' ? 'taken back by hand' : 'done by hand';
-  const failed = change.state === 'undoing' ? ' A step failed.' : '';
-  return `:raised_hand: ${decision(change)}${failed} *Step ${number} has to be ${what}*: the thread asks for it, and the change waits.`;
-}
-
-function decision(change: Change): string {
-  if (change.decidedBy === null || change.decidedAt === null) return '';
-  const verbs: Partial<Record<ChangeState, string>> = {
-    rejected: 'Rejected',
-    cancelled: 'Cancelled',
-  };
-  const verb = verbs[change.state] ?? 'Approved';
-  return `${verb} by ${mention(change.decidedBy)} ${moment(change.decidedAt)}.`;
-}
-
-/** Approve and Reject live exactly as long as the plan waits; Details stays, for the night after. */
+/** What can be asked of it now; Details stays, for the night after. */
 function buttons(change: Change): ActionsBlock {
   const value = buttonValue(change);
   const button = (action_id: string, text: string, style?: 'primary' | 'danger'): Button => ({
@@ -216,8 +113,15 @@ function buttons(change: Change): ActionsBlock {
   });
   const decide = [button(APPROVE, 'Approve', 'primary'), button(REJECT, 'Reject', 'danger')];
   const details = button(DETAILS, 'Details');
+  const control = controlVerbs(change).map((verb) => controlButton(change, verb));
   const isWaiting = change.state === 'awaiting-approval';
-  return { type: 'actions', elements: isWaiting ? [...decide, details] : [details] };
+  return { type: 'actions', elements: [...(isWaiting ? decide : control), details] };
+}
+
+function controlVerbs(change: Change): readonly ButtonVerb[] {
+  if (change.state === 'stopped') return ['continue', 'take-back'];
+  if (change.state === 'applying') return change.stopRequest === null ? ['stop'] : [];
+  return isUndoable(change) ? ['undo'] : [];
 }
 
 /** Ids only: Slack echoes a button's value, and what a click means is read from the journal. */

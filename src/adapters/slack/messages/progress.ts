@@ -58,18 +58,23 @@ function headlineOf(change: Change, steps: readonly NumberedStep[]): string {
   const now =
     current === undefined ? before : `, ${verb} ${current.number}. ${oneLine(current.step.title)}`;
   const headlines: Partial<Record<ChangeState, string>> = {
-    applied: `all ${steps.length} steps done`,
-    undoing: `step ${failedNumber(steps)} failed, taking back${now}`,
-    undone: `step ${failedNumber(steps)} failed, everything was taken back`,
+    applied: steps.length === 1 ? 'its one step is done' : `all ${steps.length} steps done`,
+    stopped: `stopped, ${counted}`,
+    undoing: `${reasonOf(change, steps)}, taking back${now}`,
+    undone: `${reasonOf(change, steps)}, everything was taken back`,
+    'taken-over': 'was stuck; a person mended it and took over',
     stuck: 'stuck: the undo did not work, a person is needed',
     stale: 'refused before the first step: the hosts differ from the plan',
   };
-  return headlines[change.state] ?? counted + now;
+  const halt = change.stopRequest === null ? '' : ', stopping after that';
+  return headlines[change.state] ?? counted + now + halt;
 }
 
-function failedNumber(steps: readonly NumberedStep[]): string {
+/** Why it is taken back. */
+function reasonOf({ failure }: Change, steps: readonly NumberedStep[]): string {
+  if (failure === null) return 'stopped';
   const failed = steps.find(({ progress }) => progress.failure !== null);
-  return failed === undefined ? '?' : String(failed.number);
+  return `step ${failed === undefined ? '?' : failed.number} failed`;
 }
 
 /** One step a group while they fit, otherwise even runs of neighbours. */

@@ -9,7 +9,7 @@ import type { Plan } from '../../../domain/plan.ts';
 import type { Answer } from '../../../ports/command-catalogue.ts';
 import type { LockHolder } from '../../../ports/journal.ts';
 import type { Reply } from '../../../ports/replies.ts';
-import { type Room, stepBlocks } from './details-modal.ts';
+import { type Room, stepBlocks } from './card/details-modal.ts';
 import { code, context, escape, lines, mention, moment, oneLine } from './mrkdwn.ts';
 import { section, TEXT_LENGTH_MAX, type RenderedMessage } from './mrkdwn.ts';
 import { planBlocks } from './plan-card.ts';

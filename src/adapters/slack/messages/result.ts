@@ -3,10 +3,11 @@
 
 import type { KnownBlock } from '@slack/types';
 import type { Change, ProbeReport, WatchEnd } from '../../../domain/change.ts';
-import type { Failure } from '../../../domain/failures.ts';
+import { type Failure, MAY_HAVE_HAPPENED } from '../../../domain/failures.ts';
 import type { Plan } from '../../../domain/plan.ts';
-import { code, context, duration, escape, figures, lines, mention, oneLine } from './mrkdwn.ts';
-import { section, TEXT_LENGTH_MAX, type RenderedMessage } from './mrkdwn.ts';
+import { controlButtons, isUndoable } from './control-buttons.ts';
+import { changeLink, code, context, duration, escape, figures, lines, mention } from './mrkdwn.ts';
+import { type Links, oneLine, section, TEXT_LENGTH_MAX, type RenderedMessage } from './mrkdwn.ts';
 import { stuckBlocks } from './stuck.ts';
 
 /** Results that must not be missed by those who do not read the thread. */
@@ -14,18 +15,37 @@ export function isBroadcast(change: Change): boolean {
   return change.state === 'stuck' || change.state === 'undone';
 }
 
-/** `approvers`: chat user ids, called when a person is needed. */
-export function renderResult(change: Change, approvers: readonly string[]): RenderedMessage {
+export interface ResultParts {
+  /** Which result of the change: a stuck undo that is tried again ends in another one. */
+  readonly number: number;
+  /** Chat user ids, called when a person is needed. */
+  readonly approvers: readonly string[];
+  readonly links: Links;
+}
+
+export function renderResult(
+  change: Change,
+  { number, approvers, links }: ResultParts,
+): RenderedMessage {
   const summary = escape(oneLine(change.plan.summary), 300);
   const message = (icon: string, headline: string, blocks: KnownBlock[]): RenderedMessage => ({
     text: `${icon} ${change.id}: ${headline}. ${shortly(change)}`.trim(),
     blocks: [section(`${icon} *${headline}*`), ...blocks, context(footer(change))],
   });
+  if (number <= change.undoRetryCount) return message(':repeat:', `Was stuck: ${summary}`, AGAIN);
   switch (change.state) {
     case 'applied':
-      return message(':white_check_mark:', `Applied: ${summary}`, appliedBlocks(change));
+      return change.revertedBy === null
+        ? message(':white_check_mark:', `Applied: ${summary}`, appliedBlocks(change))
+        : message(
+            UNDO_ICON,
+            `Applied, and undone since: ${summary}`,
+            revertedBlocks(change, links),
+          );
+    case 'taken-over':
+      return message(':hammer_and_wrench:', `Taken over: ${summary}`, takenOverBlocks(change));
     case 'undone':
-      return message(':leftwards_arrow_with_hook:', `Taken back: ${summary}`, undoneBlocks(change));
+      return message(UNDO_ICON, `Taken back: ${summary}`, undoneBlocks(change));
     case 'stuck':
       return message(':rotating_light:', `Stuck: ${summary}`, stuckBlocks(change, approvers));
     case 'stale':
@@ -41,6 +61,10 @@ export function renderResult(change: Change, approvers: readonly string[]): Rend
   }
 }
 
+const UNDO_ICON = ':leftwards_arrow_with_hook:';
+
+const AGAIN = [section('The undo was tried again; how that ended is below.')];
+
 /** What a notification must say besides the headline. */
 function shortly(change: Change): string {
   switch (change.state) {
@@ -50,10 +74,12 @@ function shortly(change: Change): string {
       return `${escape(change.failure?.what ?? '', 500)} The network is as it was before.`.trim();
     case 'stuck':
       return 'The undo did not work, a person is needed.';
+    case 'applying':
+    case 'undoing':
+    case 'taken-over':
+      return '';
     default:
-      return change.state === 'applying' || change.state === 'undoing'
-        ? ''
-        : 'Nothing was changed.';
+      return 'Nothing was changed.';
   }
 }
 
@@ -64,6 +90,23 @@ function appliedBlocks(change: Change): KnownBlock[] {
     section(`*Traffic:* ${trafficText(change.plan, change.probe)}`),
     section(`*Proof, seen at the end*\n${seen}\nWhat each step showed is above, step by step.`),
     ...watchBlocks(change),
+    ...controlButtons(change, isUndoable(change) ? ['undo'] : []),
+  ];
+}
+
+function revertedBlocks({ revertedBy }: Change, links: Links): KnownBlock[] {
+  const undo = revertedBy === null ? 'another change' : `change ${changeLink(revertedBy, links)}`;
+  return [section(`Taken back by ${undo}. To have it again, undo that one.`)];
+}
+
+function takenOverBlocks({ takeOver }: Change): KnownBlock[] {
+  if (takeOver === null) return [];
+  const who = mention(takeOver.by);
+  return [
+    section(
+      `It was stuck; ${who} mended the network by hand and closed it: ` +
+        `${escape(oneLine(takeOver.reason), 900)}\nIts locks are free. Nothing was checked.`,
+    ),
   ];
 }
 
@@ -99,9 +142,21 @@ function finalEvidence({ plan, steps }: Change): string[] {
 function undoneBlocks(change: Change): KnownBlock[] {
   return [
     section('*The network is as it was before:* everything that had been done was taken back.'),
+    ...stopBlocks(change),
     ...failureBlocks(change.failure),
     section(`*Traffic meanwhile:* ${trafficText(change.plan, change.probe)}`),
+    ...controlButtons(change, ['retry']),
   ];
+}
+
+/** Why it was taken back although nothing failed. */
+function stopBlocks({ stopRequest, takenBackBy }: Change): KnownBlock[] {
+  if (stopRequest === null) return [];
+  const decision =
+    takenBackBy === null
+      ? 'and nobody decided in time whether it goes on'
+      : `and ${mention(takenBackBy)} had it taken back`;
+  return [section(`*Why:* ${mention(stopRequest.by)} stopped it, ${decision}.`)];
 }
 
 function staleBlocks(change: Change): KnownBlock[] {
@@ -109,8 +164,9 @@ function staleBlocks(change: Change): KnownBlock[] {
   return [
     section(`*What differs from the plan*\n${lines(differences, 2500, 'see the CLI')}`),
     section(
-      `Nothing was changed. Look at the differences, then type the command again for a new plan:\n${code(change.plan.intent.text, 1000)}`,
+      `Nothing was changed. Look at the differences, then press Retry or type the command again for a new plan:\n${code(change.plan.intent.text, 1000)}`,
     ),
+    ...controlButtons(change, ['retry']),
   ];
 }
 
@@ -119,13 +175,15 @@ function expiredBlocks(change: Change): KnownBlock[] {
   return [section(`Nothing was changed. If it is still wanted, type it again:\n${again}`)];
 }
 
-/** What failed, why, and what to do. */
-export function failureBlocks(failure: Failure | null): KnownBlock[] {
+/** What failed, why, and what to do, now that everything was taken back. */
+function failureBlocks(failure: Failure | null): KnownBlock[] {
   if (failure === null) return [];
+  // True when the step failed; its undo has settled it since.
+  const fix = failure.fix.replace(MAY_HAVE_HAPPENED, '').trim();
   return [
     section(
       `*What failed:* ${escape(failure.what, 900)}\n*Why:* ${escape(failure.why, 900)}\n` +
-        `*What to do:* ${escape(failure.fix, 1000)}`,
+        `*What to do:* ${escape(fix, 1000)}`,
     ),
   ];
 }

@@ -4,6 +4,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Change, StepState } from '../../../domain/change.ts';
 import { renderCommand, type PlannedStep } from '../../../domain/plan.ts';
+import { controlButtons } from './control-buttons.ts';
 import { code, codeBlock, escape, lines, mention, oneLine, section } from './mrkdwn.ts';
 
 // A stuck message shows this many steps by hand; more would pass Slack's limit for a message.
@@ -22,14 +23,24 @@ export function stuckBlocks(change: Change, approvers: readonly string[]): Known
   const left = byHand.length - STEP_COUNT_MAX;
   const more = `… ${left} more, see Details on the card or the CLI.`;
   return [
-    section(`${callFor(approvers)}A step failed and taking it back did not work either.`),
+    section(callFor(approvers) + whatHappened(change)),
     ...failuresOf(change),
     section('*To take back by hand, in this order*'),
     ...byHand.slice(0, STEP_COUNT_MAX).map(({ step, number }) => handwork(step, number)),
     ...(left > 0 ? [section(more)] : []),
     section(`*What is where now*\n${lines(whereabouts(numbered), 2000, 'see the CLI')}`),
-    section(`Until a person takes over, these stay locked: ${locksOf(change)}.`),
+    section(
+      `These stay locked: ${locksOf(change)}. *Retry* goes on with the undo where it failed. Mended it by ` +
+        'hand? *Take over* asks what you did, and frees them.',
+    ),
+    ...controlButtons(change, ['retry', 'take-over']),
   ];
+}
+
+function whatHappened({ failure }: Change): string {
+  return failure === null
+    ? 'It was stopped, and taking it back did not work.'
+    : 'A step failed and taking it back did not work either.';
 }
 
 /** A step that failed before it began has left nothing. */

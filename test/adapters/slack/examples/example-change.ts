@@ -161,6 +161,20 @@ const FAILING: readonly ChangeEvent[] = [
   { type: 'step-undo-started', stepId: 'add-on-node3' },
 ];
 
+const APPLIED: readonly ChangeEvent[] = [
+  approvedEvent(),
+  ...STEPS.flatMap(({ id }) => done(id)),
+  { type: 'applied', probe: PROBE },
+];
+
+const STUCK: readonly ChangeEvent[] = [
+  ...FAILING,
+  { type: 'step-undo-failed', stepId: 'add-on-node3', failure: UNDO_FAILURE },
+];
+
+/** The change that took back the applied one. */
+export const UNDO_ID = 'c9x8w7v' as ChangeId;
+
 /** The example in each state that people see. */
 export const EXAMPLES = {
   waiting: changeAfter([]),
@@ -169,20 +183,19 @@ export const EXAMPLES = {
     ...done('add-on-node3'),
     { type: 'step-started', stepId: 'announce-on-node3' },
   ]),
-  applied: changeAfter([
-    approvedEvent(),
-    ...STEPS.flatMap(({ id }) => done(id)),
-    { type: 'applied', probe: PROBE },
-  ]),
+  applied: changeAfter(APPLIED),
+  reverted: changeAfter([...APPLIED, { type: 'reverted', undoneBy: UNDO_ID }]),
   undoing: changeAfter(FAILING),
   undone: changeAfter([
     ...FAILING,
     { type: 'step-undone', stepId: 'add-on-node3', evidence: 'node3 holds it no more.' },
     { type: 'undone', probe: { ...PROBE, lost: 4, longestGapMs: 47, isPartial: true } },
   ]),
-  stuck: changeAfter([
-    ...FAILING,
-    { type: 'step-undo-failed', stepId: 'add-on-node3', failure: UNDO_FAILURE },
+  stuck: changeAfter(STUCK),
+  retried: changeAfter([...STUCK, { type: 'undo-retried', by: APPROVER }]),
+  takenOver: changeAfter([
+    ...STUCK,
+    { type: 'taken-over', by: APPROVER, reason: 'deleted it on the console of node3' },
   ]),
   stale: changeAfter([
     approvedEvent(),

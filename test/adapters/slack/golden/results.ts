@@ -29,6 +29,38 @@ export const golden = {
         },
       },
       {
+        type: 'actions',
+        elements: [
+          {
+            type: 'button',
+            action_id: 'undo-change',
+            text: {
+              type: 'plain_text',
+              text: 'Undo',
+            },
+            value: '{"changeId":"c7f3k2a"}',
+            confirm: {
+              title: {
+                type: 'plain_text',
+                text: 'Undo c7f3k2a?',
+              },
+              text: {
+                type: 'plain_text',
+                text: '203.0.113.50 moves from node1 to node3. Take this back? Within the covered time it begins at once.',
+              },
+              confirm: {
+                type: 'plain_text',
+                text: 'Undo',
+              },
+              deny: {
+                type: 'plain_text',
+                text: 'Leave it',
+              },
+            },
+          },
+        ],
+      },
+      {
         type: 'context',
         elements: [
           {
@@ -69,6 +101,20 @@ export const golden = {
           type: 'mrkdwn',
           text: '*Traffic meanwhile:* sent 812, lost 4, longest gap 47 ms (ping internet → 203.0.113.50 every 10 ms). The bot restarted or waited for a person meanwhile: what was lost before is not counted.',
         },
+      },
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'button',
+            action_id: 'retry-change',
+            text: {
+              type: 'plain_text',
+              text: 'Retry',
+            },
+            value: '{"changeId":"c7f3k2a"}',
+          },
+        ],
       },
       {
         type: 'context',
@@ -130,8 +176,31 @@ export const golden = {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: 'Until a person takes over, these stay locked: `ip:203.0.113.50`.',
+          text: 'These stay locked: `ip:203.0.113.50`. *Retry* goes on with the undo where it failed. Mended it by hand? *Take over* asks what you did, and frees them.',
         },
+      },
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'button',
+            action_id: 'retry-change',
+            text: {
+              type: 'plain_text',
+              text: 'Retry',
+            },
+            value: '{"changeId":"c7f3k2a"}',
+          },
+          {
+            type: 'button',
+            action_id: 'take-over-change',
+            text: {
+              type: 'plain_text',
+              text: 'Take over',
+            },
+            value: '{"changeId":"c7f3k2a"}',
+          },
+        ],
       },
       {
         type: 'context',
@@ -139,6 +208,90 @@ export const golden = {
           {
             type: 'mrkdwn',
             text: 'Change `c7f3k2a` · asked by <@U0ALICE001> · approved by <@U0BOB00001> · took 10 s',
+          },
+        ],
+      },
+    ],
+  },
+  undoneSince: {
+    text: ':leftwards_arrow_with_hook: c7f3k2a: Applied, and undone since: 203.0.113.50 moves from node1 to node3. Traffic: sent 812, lost 0, longest gap 3 ms (ping internet → 203.0.113.50 every 10 ms).',
+    blocks: [
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':leftwards_arrow_with_hook: *Applied, and undone since: 203.0.113.50 moves from node1 to node3*',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: 'Taken back by change <https://example.slack.com/archives/C0NETWORK1/p1|c9x8w7v>. To have it again, undo that one.',
+        },
+      },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: 'Change `c7f3k2a` · asked by <@U0ALICE001> · approved by <@U0BOB00001> · took 9 s',
+          },
+        ],
+      },
+    ],
+  },
+  takenOver: {
+    text: ':hammer_and_wrench: c7f3k2a: Taken over: 203.0.113.50 moves from node1 to node3.',
+    blocks: [
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':hammer_and_wrench: *Taken over: 203.0.113.50 moves from node1 to node3*',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: 'It was stuck; <@U0BOB00001> mended the network by hand and closed it: deleted it on the console of node3\nIts locks are free. Nothing was checked.',
+        },
+      },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: 'Change `c7f3k2a` · asked by <@U0ALICE001> · approved by <@U0BOB00001> · took 11 s',
+          },
+        ],
+      },
+    ],
+  },
+  triedAgain: {
+    text: ':repeat: c7f3k2a: Was stuck: 203.0.113.50 moves from node1 to node3.',
+    blocks: [
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':repeat: *Was stuck: 203.0.113.50 moves from node1 to node3*',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: 'The undo was tried again; how that ended is below.',
+        },
+      },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: 'Change `c7f3k2a` · asked by <@U0ALICE001> · approved by <@U0BOB00001>',
           },
         ],
       },
@@ -200,8 +353,31 @@ export const golden = {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: 'Until a person takes over, these stay locked: `ip:203.0.113.50`.',
+          text: 'These stay locked: `ip:203.0.113.50`. *Retry* goes on with the undo where it failed. Mended it by hand? *Take over* asks what you did, and frees them.',
         },
+      },
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'button',
+            action_id: 'retry-change',
+            text: {
+              type: 'plain_text',
+              text: 'Retry',
+            },
+            value: '{"changeId":"c7f3k2a"}',
+          },
+          {
+            type: 'button',
+            action_id: 'take-over-change',
+            text: {
+              type: 'plain_text',
+              text: 'Take over',
+            },
+            value: '{"changeId":"c7f3k2a"}',
+          },
+        ],
       },
       {
         type: 'context',
@@ -235,8 +411,22 @@ export const golden = {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: 'Nothing was changed. Look at the differences, then type the command again for a new plan:\n`/move-ip 203.0.113.50 to node3 because "disk &lt;swap&gt; &amp; more"`',
+          text: 'Nothing was changed. Look at the differences, then press Retry or type the command again for a new plan:\n`/move-ip 203.0.113.50 to node3 because "disk &lt;swap&gt; &amp; more"`',
         },
+      },
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'button',
+            action_id: 'retry-change',
+            text: {
+              type: 'plain_text',
+              text: 'Retry',
+            },
+            value: '{"changeId":"c7f3k2a"}',
+          },
+        ],
       },
       {
         type: 'context',

@@ -2,14 +2,14 @@
 // undo. When a plan is larger than a window may be, it says how many steps are missing and where to see them.
 
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { Change } from '../../../domain/change.ts';
+import type { Change } from '../../../../domain/change.ts';
 import {
   type HostCommand,
   renderCommand,
   type Plan,
   type PlannedStep,
-} from '../../../domain/plan.ts';
-import { codeBlock, context, escape, oneLine, section } from './mrkdwn.ts';
+} from '../../../../domain/plan.ts';
+import { codeBlock, context, escape, oneLine, section } from '../mrkdwn.ts';
 
 /** How much of a plan may be shown. */
 export interface Room {
