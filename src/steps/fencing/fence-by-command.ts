@@ -45,11 +45,8 @@ export const fenceByCommand: StepDriver<Spec> = {
       spec.undo === null ? null : `let ${spec.node} come back, by a command on ${host}`;
     const isLifted = spec.undo !== null && !spec.wasFenced;
     return {
-      title: `Fence ${spec.node}: turn it off by a command on ${host}, and prove it`,
-      commands: [
-        ...(spec.wasFenced ? [] : [{ host, ...fencing(spec.command) }]),
-        { host, ...asRoot(spec.proof) },
-      ],
+      title: `Fence ${spec.node}: turn it off by a command on ${host}, proved by ${proofLine(spec)}`,
+      commands: spec.wasFenced ? [] : [{ host, ...fencing(spec.command) }],
       undo: undoText(spec, lifted),
       undoCommands: isLifted && spec.undo !== null ? [{ host, ...fencing(spec.undo) }] : [],
     };
@@ -93,8 +90,12 @@ export async function proofOf(
   return isShown ? shows : null;
 }
 
-function lineOf({ host, proof }: Spec): string {
-  return `"${renderCommand({ argv: proof })}" on ${host}`;
+function lineOf(spec: Spec): string {
+  return `${proofLine(spec)} on ${spec.host}`;
+}
+
+function proofLine({ proof }: Spec): string {
+  return `"${renderCommand({ argv: proof })}"`;
 }
 
 function fencing(argv: readonly string[]) {

@@ -5,6 +5,7 @@ import type { StepCase } from '../suite/step-case.ts';
 import { ADDRESS_CASES } from './addresses.ts';
 import { ARP_HIDING_CASES } from './arp-hiding.ts';
 import { BY_HAND_CASES } from './by-hand.ts';
+import { FENCING_CASES } from './fencing.ts';
 import { KEEPALIVED_CASES } from './keepalived.ts';
 import { CLOUD_CASES } from './cloud.ts';
 import { LOOK_CASES } from './looks.ts';
@@ -24,6 +25,7 @@ export const HOST_STEP_CASES: readonly StepCase[] = [
 export const CLOUD_STEP_CASES: readonly StepCase[] = [
   ...BY_HAND_CASES,
   ...CLOUD_CASES,
+  ...FENCING_CASES,
   ...SWITCH_CASES,
 ];
 

@@ -21,7 +21,7 @@ const OFFERING = 'no-services';
 const TAGS = { 'managed-by': 'arpeggio', 'arpeggio-change': 'c7f3k2a' };
 
 /** The n-th id that a plan would choose. */
-function chosen(n: number): CloudId {
+export function chosen(n: number): CloudId {
   return `c0ffee00-0000-4000-8000-${String(n).padStart(12, '0')}` as CloudId;
 }
 
@@ -108,7 +108,7 @@ async function take({ api }: SceneCloud, secondaryIpId: string): Promise<void> {
 const MOVED_IP = '10.12.0.50';
 
 /** web1, web2 and web3 in the network; `holder` has the secondary address. */
-function machinesWith(holder: string): Arrange {
+export function machinesWith(holder: string): Arrange {
   return async (network) => {
     const { cloud } = network;
     await tagged(network);
@@ -137,6 +137,7 @@ async function rehearse() {
 }
 
 const { ids, networkId, nics, machineId } = await rehearse();
+export const WEB1_ID = machineId;
 
 const NETWORK = {
   name: 'web',

@@ -3,6 +3,7 @@
 
 import { checkPath } from '../../../src/steps/check-path.ts';
 import { pingAddress } from '../../../src/steps/ping-address.ts';
+import { watchOwner } from '../../../src/steps/arp/watch-owner.ts';
 import { verifyOwner } from '../../../src/steps/verify-owner.ts';
 import { type StepCase, stepCase } from '../suite/step-case.ts';
 
@@ -37,6 +38,21 @@ export const LOOK_CASES: readonly StepCase[] = [
       ...ONLY_LOOKS,
       about: 'from a third host',
       effectMissing: (network) => network.host('node1').removeAddress(IP, 32),
+    },
+  ),
+  stepCase(
+    watchOwner,
+    {
+      ...ownership,
+      old: { host: 'node3', interface: 'eth0' },
+      nodes: [{ host: 'node2', interface: 'eth0' }],
+      fence: null,
+    },
+    {
+      ...ONLY_LOOKS,
+      about: 'while the old host is off',
+      asPlanned: (network) => network.crash('node3'),
+      effectMissing: (network) => network.host('node2').addAddress(IP, 32),
     },
   ),
   stepCase(
