@@ -83,6 +83,24 @@ export function outboxClauses(clause: Clause): void {
     assert.deepEqual(await reopened.outbox.addressOf(changeId(1), 'plan'), CARD);
   });
 
+  clause('the change of a thread is found by the address of its card', async (store) => {
+    await store.journal.propose(exampleProposal(1));
+    await store.outbox.markPosted(await onlyDue(store), 1, CARD);
+    await append(store, 1, APPROVED, ['progress']);
+    const progress = { ...CARD, timestamp: '1767225601.000200' };
+    await store.outbox.markPosted(await onlyDue(store), 2, progress);
+    assert.equal(await store.outbox.changeAt(CARD), changeId(1));
+    assert.equal(await store.outbox.changeAt(progress), null, 'only cards begin a thread');
+    assert.equal(await store.outbox.changeAt({ ...CARD, channel: 'C-OTHER' }), null);
+  });
+
+  clause('a second question is a message of its own', async (store) => {
+    await store.journal.propose(exampleProposal(1));
+    await append(store, 1, APPROVED, ['question', 'question-2', 'result']);
+    const names = (await dueNow(store)).map(({ message }) => message);
+    assert.deepEqual(names, ['plan', 'question', 'question-2', 'result']);
+  });
+
   clause('a message that was overtaken while it was posted stays due', async (store) => {
     await store.journal.propose(exampleProposal(1));
     const row = await onlyDue(store);
