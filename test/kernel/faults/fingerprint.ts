@@ -1,0 +1,67 @@
+// All that a change could leave on the hosts that it touches, as text: two equal texts are two equal
+// hosts. A dead-man switch that still waits, or could not take back, counts as a difference.
+
+import type { LabNetwork } from '../../../src/lab/network/lab-network.ts';
+import { output, traces } from '../network-by-hand.ts';
+import { until } from './until.ts';
+
+export type Fingerprint = Readonly<Record<string, string>>;
+
+const HOSTS = {
+  'move-ip': ['node1', 'node3', 'gw', 'router1'],
+  'new-network': ['router1', 'router2', 'switch', 'gw'],
+};
+
+const MORE = `nft list ruleset; arptables-save 2>/dev/null | grep '^-A'
+  cd /proc/sys/net/ipv4/conf; grep . */arp_* */proxy_arp */rp_filter */promote_secondaries
+  ${statusScript()}`;
+
+function statusScript(): string {
+  const program = '/var/lib/arpeggio/dead-man.sh';
+  return `if [ -e ${program} ]; then sh ${program} status; else echo free; fi`;
+}
+
+export async function fingerprint(
+  network: LabNetwork,
+  command: keyof typeof HOSTS,
+): Promise<Fingerprint> {
+  const looks = HOSTS[command].map(async (host) => {
+    const more = await output(network, host, 'sh', '-c', MORE);
+    return [host, withoutForwarding((await traces(network, host)) + more)] as const;
+  });
+  return Object.fromEntries(await Promise.all(looks));
+}
+
+/** Stays on for good, another network may need it by now. */
+function withoutForwarding(text: string): string {
+  const lines = text.split('\n');
+  return lines.filter((line) => !line.includes('60-arpeggio.conf')).join('\n');
+}
+
+/** The lines in which two differ, host by host; empty: they are the same. */
+export function differences(wanted: Fingerprint, seen: Fingerprint): readonly string[] {
+  return Object.entries(wanted).flatMap(([host, text]) => {
+    const [before, now] = [linesOf(text), linesOf(seen[host])];
+    return [
+      ...before.filter((line) => !now.includes(line)).map((line) => `${host} lacks "${line}"`),
+      ...now.filter((line) => !before.includes(line)).map((line) => `${host} has "${line}"`),
+    ];
+  });
+}
+
+function linesOf(text = ''): readonly string[] {
+  return text.split('\n').map((line) => line.trim());
+}
+
+/** Until no host waits for its deadline or is taking back. */
+export async function untilDisarmed(
+  network: LabNetwork,
+  command: keyof typeof HOSTS,
+): Promise<void> {
+  for (const host of HOSTS[command]) {
+    await until(`${host} has no armed dead-man switch`, async () => {
+      const status = await output(network, host, 'sh', '-c', statusScript());
+      return /state=(?:armed|undoing)/.test(status) ? undefined : status;
+    });
+  }
+}
