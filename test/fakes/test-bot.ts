@@ -13,7 +13,7 @@ import type { LabNetwork } from '../../src/lab/network/lab-network.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { type Cloud, NO_CLOUD } from '../../src/ports/cloud.ts';
 import type { Hosts } from '../../src/ports/hosts.ts';
-import type { Inbox } from '../../src/ports/inbox.ts';
+import type { ControlVerb, Inbox } from '../../src/ports/inbox.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { Reply } from '../../src/ports/replies.ts';
 import type { Terminals } from '../../src/ports/terminals.ts';
@@ -36,6 +36,8 @@ export interface TestBot {
   click(person: Person, decision: 'approve' | 'reject', id?: ChangeId): Promise<Reply | null>;
   /** A press on a button of the question that a step done by hand asks. */
   answer(person: Person, answer: 'done' | 'not-done', id?: ChangeId): Promise<Reply | null>;
+  /** A verb that is typed in the thread of a change, or its button. */
+  control(person: Person, verb: ControlVerb, id?: ChangeId): Promise<Reply | null>;
   /** The newest change. */
   newest(): Promise<NonNullable<Awaited<ReturnType<Journal['read']>>>>;
   stop(): Promise<void>;
@@ -158,6 +160,10 @@ export async function startTestBot(options: TestBotOptions): Promise<TestBot> {
       const purpose = change.state === 'undoing' ? 'undo' : 'apply';
       const about = { changeId: change.id, stepId: waiting[0], purpose } as const;
       return send(person, { kind: 'handwork', answer, ...about });
+    },
+    async control(person, verb, id) {
+      const changeId = id ?? (await bot.newest()).id;
+      return send(person, { kind: 'control', verb, changeId, reason: null });
     },
     async newest() {
       // A bot that was started on the store of another one has proposed nothing itself.

@@ -12,6 +12,23 @@ const BOT_HOSTS = ['node1', 'node2', 'node3', 'router1', 'router2', 'gw', 'inter
 // As the lab calls the ports of its switch: the host and its NIC at the other end of the cable.
 const TRUNK_PORTS = ['router1', 'router2', 'node1', 'node2', 'node3'].map((host) => `${host}-eth1`);
 
+/** Node2 can be fenced: its port of the lab's switch is shut by a command there. Node1 and 3 cannot. */
+const PORT_OF_NODE2 = ['ip', 'link', 'set', 'dev', 'node2-eth0'];
+const OF_NODES: Readonly<Record<string, object>> = {
+  node1: { addresses: ['203.0.113.21'] },
+  node2: {
+    addresses: ['203.0.113.22'],
+    fence: {
+      on: 'switch',
+      command: [...PORT_OF_NODE2, 'down'],
+      proof: ['ip', '-j', 'link', 'show', 'dev', 'node2-eth0'],
+      shows: '"operstate":"DOWN"',
+      undo: [...PORT_OF_NODE2, 'up'],
+    },
+  },
+  node3: { addresses: ['203.0.113.23'] },
+};
+
 /** What networks need beside the public segment; only where there is a CloudStack, too. */
 export const NETWORK_SECTIONS = {
   cloudstack: { template: 'debian-12', service_offering: 'small' },
@@ -38,7 +55,8 @@ export function renderDemoConfig(
   const hosts = BOT_HOSTS.flatMap((name) => {
     const host = network.hosts[name];
     if (host === undefined) return [];
-    return [[name, { address: host.address, port: host.port, host_keys: [host.hostKey] }] as const];
+    const reached = { address: host.address, port: host.port, host_keys: [host.hostKey] };
+    return [[name, { ...reached, ...OF_NODES[name] }] as const];
   });
   return stringify({
     approvers: [workspace.people.bob, workspace.people.carol],

@@ -4,11 +4,12 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import type { Fence, Inventory } from '../../../src/domain/inventory.ts';
-import type { HostName, IpAddress } from '../../../src/domain/names.ts';
+import type { CloudId, HostName, IpAddress, VmName } from '../../../src/domain/names.ts';
 import {
   type ModelNetwork,
   startModelNetwork,
 } from '../../../src/lab/model-hosts/start-model-network.ts';
+import { type Cloud, NO_CLOUD } from '../../../src/ports/cloud.ts';
 import { ALICE, BOB, LAB_INVENTORY_WITH_NETWORKS } from '../../fakes/lab-inventory.ts';
 import { startTestBot, type TestBot } from '../../fakes/test-bot.ts';
 
@@ -48,8 +49,33 @@ function inventoryWith(fence: Fence | null, ownAddresses = ['203.0.113.21']): In
   };
 }
 
-async function botWith(fence: Fence | null, ownAddresses?: string[]): Promise<TestBot> {
-  const bot = await startTestBot({ network, inventory: inventoryWith(fence, ownAddresses) });
+/** CloudStack with one VM, which is node1; `calls` is what was done to it. */
+function cloudWith(state: string): { cloud: Cloud; calls: string[] } {
+  const id = 'c0ffee00-0000-4000-8000-000000000001' as CloudId;
+  const machine = { id, name: 'vm-of-node1', state };
+  const calls: string[] = [];
+  const cloud: Cloud = {
+    ...NO_CLOUD,
+    list: async () => [{ ...machine }],
+    async runJob({ command }) {
+      calls.push(command);
+      machine.state = command === 'stopVirtualMachine' ? 'Stopped' : 'Running';
+      return { virtualmachine: machine };
+    },
+  };
+  return { cloud, calls };
+}
+
+function byCloud(name: string): Fence {
+  return { kind: 'cloud-vm', name: name as VmName };
+}
+
+async function botWith(
+  fence: Fence | null,
+  ownAddresses?: string[],
+  cloud: Cloud = NO_CLOUD,
+): Promise<TestBot> {
+  const bot = await startTestBot({ network, inventory: inventoryWith(fence, ownAddresses), cloud });
   bots.push(bot);
   return bot;
 }
@@ -171,4 +197,37 @@ test('a fence that cannot be proved stops everything before the address is touch
   const change = await takeOver(await botWith({ ...BY_COMMAND, shows }), ASK);
   assert.equal(change.failure?.code, 'fence-not-proved');
   assert.ok(!holds('node3'));
+});
+
+test('where the host is a VM, CloudStack is a third look, and stops it before the take-over', async () => {
+  await network.crash('node1');
+  const { cloud, calls } = cloudWith('Running');
+  const fence = byCloud('vm-of-node1');
+  assert.match(await refusal(await botWith(byCloud('other'), [], cloud), ASK), /^vm-not-found/);
+  const bot = await botWith(fence, undefined, cloud);
+  assert.match(await refusal(bot, UNFENCED), /^host-alive-but-silent: .*vm-of-node1 is Running/);
+  const change = await takeOver(bot, ASK);
+  assert.equal(change.state, 'applied', JSON.stringify([change.failure, change.differences]));
+  assert.match(change.steps['fence-node1']?.evidence ?? '', /VM vm-of-node1 is Stopped$/);
+  assert.deepEqual(calls, ['stopVirtualMachine']);
+});
+
+test('a VM that was stopped before is not started when the take-over is taken back', async () => {
+  await network.crash('node1');
+  const { cloud, calls } = cloudWith('Stopped');
+  network.host('node3').fail(/arping -c 2 -w 2/, { exitCode: 1, stderr: '' });
+  const change = await takeOver(await botWith(byCloud('vm-of-node1'), undefined, cloud), ASK);
+  assert.equal(change.state, 'undone');
+  assert.deepEqual(calls, []);
+});
+
+test('undone by a person later, the address goes first, and then the fence is lifted', async () => {
+  await network.crash('node1');
+  const bot = await botWith(BY_PORT);
+  const { id } = await takeOver(bot, ASK);
+  const reply = await bot.control(ALICE, 'undo', id);
+  assert.equal(reply, null, JSON.stringify(reply));
+  assert.equal((await bot.newest()).state, 'applied');
+  assert.ok(!holds('node3'));
+  assert.equal(network.host('switch').kernel.link(PORT)?.isUp, true);
 });
