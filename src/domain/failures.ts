@@ -147,6 +147,8 @@ export interface Failure {
   readonly what: string;
   readonly why: string;
   readonly fix: string;
+  /** It passes by itself, and nothing has reached a host or CloudStack: a step is tried again. */
+  readonly mayRetry?: true;
 }
 
 /** How the `fix` begins of a command whose effect nobody has looked at yet. */

@@ -13,6 +13,7 @@ import { lookBeforeStart } from './run/first-look.ts';
 import type { EngineParts } from './parts.ts';
 import { startProbe } from './run/probe-report.ts';
 import { createRecorder, type Recorder } from './run/recorder.ts';
+import { repeatedly } from './run/repeat.ts';
 import { recordReverted } from './run/reverted.ts';
 import { findGone, findStanding } from './run/standing.ts';
 import { undoSteps } from './undo-steps.ts';
@@ -64,7 +65,8 @@ async function applySteps(
     if (recorder.change.steps[step.id]?.state === 'done') continue;
     if (stopping.aborted) return;
     if (isHaltDue(recorder.change, step)) return halt(recorder, parts);
-    const failure = await runStep(step, recorder, parts);
+    const attempt = () => attemptStep(step, recorder, parts);
+    const failure = await repeatedly(attempt, parts.world.clock, stopping);
     // A halt was asked for in the moment in which the step would have begun.
     if (failure === null && isHaltDue(recorder.change, step)) return halt(recorder, parts);
     if (failure !== null) {
@@ -86,7 +88,7 @@ async function halt(recorder: Recorder, parts: EngineParts): Promise<void> {
 }
 
 /** null when the step is done, waits for a person, or did not begin because of a halt. */
-async function runStep(
+async function attemptStep(
   step: PlannedStep,
   recorder: Recorder,
   parts: EngineParts,

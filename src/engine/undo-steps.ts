@@ -6,6 +6,7 @@ import { failureOf } from '../domain/failures.ts';
 import type { PlannedStep } from '../domain/plan.ts';
 import type { EngineParts } from './parts.ts';
 import type { Recorder } from './run/recorder.ts';
+import { repeatedly } from './run/repeat.ts';
 
 const NOTHING_TO_TAKE_BACK = 'it only looked or announced, so there is nothing to take back';
 const NEVER_DONE = 'it was not done by hand, so there is nothing to take back';
@@ -19,7 +20,7 @@ export async function undoSteps(
     const progress = recorder.change.steps[step.id];
     if (!progress?.wasStarted || progress.state === 'undone') continue;
     if (stopping.aborted) return;
-    await undoStep(step, recorder, parts);
+    await undoStep(step, recorder, { parts, stopping });
     if (recorder.change.steps[step.id]?.state !== 'undone') return;
   }
 }
@@ -27,8 +28,9 @@ export async function undoSteps(
 async function undoStep(
   step: PlannedStep,
   recorder: Recorder,
-  { steps, world }: EngineParts,
+  { parts, stopping }: { readonly parts: EngineParts; readonly stopping: AbortSignal },
 ): Promise<void> {
+  const { steps, world } = parts;
   const { undo } = steps.bind(step);
   const stepId = step.id;
   const nothing = neverDone(recorder.change, stepId);
@@ -41,14 +43,19 @@ async function undoStep(
     // Asked just now: the answer, whenever it comes, goes on from here.
     if (step.asks !== undefined) return;
   }
-  try {
-    const evidence = await undo(world);
-    await recorder.record({ type: 'step-undone', stepId, evidence });
-  } catch (thrown) {
-    const failure = failureOf(thrown);
-    if (failure === null || failure.code === 'store-unavailable') throw thrown;
-    await recorder.record({ type: 'step-undo-failed', stepId, failure });
-  }
+  const attempt = async () => {
+    try {
+      const evidence = await undo(world);
+      await recorder.record({ type: 'step-undone', stepId, evidence });
+      return null;
+    } catch (thrown) {
+      const failure = failureOf(thrown);
+      if (failure === null || failure.code === 'store-unavailable') throw thrown;
+      return failure;
+    }
+  };
+  const failure = await repeatedly(attempt, world.clock, stopping);
+  if (failure !== null) await recorder.record({ type: 'step-undo-failed', stepId, failure });
 }
 
 /**

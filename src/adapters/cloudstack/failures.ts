@@ -31,7 +31,9 @@ interface ProblemWords {
 export function transportFailed(call: CloudCall, url: string, failure: HttpFailure): Failed {
   const { code, what, fix } = problemWords(call, url, failure);
   const state = stateAfter(call, failure.isSent ? 'maybe' : 'no');
-  return new Failed({ code, what, why: sentence(failure.detail), fix: `${state} ${fix}` });
+  const texts = { code, what, why: sentence(failure.detail), fix: `${state} ${fix}` };
+  const isWorthRepeating = code === 'cloud-unreachable' && !failure.isSent;
+  return new Failed(isWorthRepeating ? { ...texts, mayRetry: true } : texts);
 }
 
 function problemWords(call: CloudCall, url: string, failure: HttpFailure): ProblemWords {

@@ -123,7 +123,8 @@ export function jobFailed(call: CloudCall, refusal: CloudRefusal | null): Failed
 function inWords(call: CloudCall, refusal: CloudRefusal, state: string): Failed {
   const { code, what, fix } = wordsFor(refusal);
   const why = reasonOf(refusal);
-  return new Failed({ code, what: what(call.command), why, fix: `${state} ${fix}` });
+  const texts = { code, what: what(call.command), why, fix: `${state} ${fix}` };
+  return new Failed(code === 'cloud-too-many-calls' ? { ...texts, mayRetry: true } : texts);
 }
 
 function wordsFor({ code }: CloudRefusal): Words {

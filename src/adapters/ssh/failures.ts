@@ -24,6 +24,12 @@ interface Words {
   readonly fix: string;
 }
 
+/** Of a host that may be back in a moment; the command was certainly not sent. */
+function unreachableNow({ what, why, fix }: Words, cause: unknown): Failed {
+  const code = 'host-unreachable';
+  return new Failed({ code, what, why, fix: `Nothing was changed. ${fix}`, mayRetry: true }, cause);
+}
+
 export function failed(code: FailureCode, { what, why, fix }: Words, cause?: unknown): Failed {
   return new Failed({ code, what, why, fix: `Nothing was changed. ${fix}` }, cause);
 }
@@ -40,8 +46,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 export function unreachable(target: Target, error: Error & { code?: string | number }): Failed {
   const reason = REASONS[String(error.code)];
-  return failed(
-    'host-unreachable',
+  return unreachableNow(
     {
       what: `No SSH connection to ${renderTarget(target)}.`,
       why: reason === undefined ? sentence(error.message) : `${reason} (${error.code})`,
@@ -54,8 +59,7 @@ export function unreachable(target: Target, error: Error & { code?: string | num
 }
 
 export function noSession(target: Target, error: Error): Failed {
-  return failed(
-    'host-unreachable',
+  return unreachableNow(
     {
       what: `${renderTarget(target)} accepted the login but gave no session for a command.`,
       why: sentence(error.message),
