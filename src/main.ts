@@ -65,11 +65,12 @@ async function run(settings: Config, logger: Log): Promise<void> {
     approvers: inventory.approvers,
   });
   endings.push(() => poster.stop());
+  const replies = createReplies({ client, journal, outbox, log: logger });
   const engine = createEngine({
     journal,
     inbox,
     freeze,
-    replies: createReplies({ client, journal, outbox, log: logger }),
+    replies,
     world: { hosts, terminals: hosts.terminals, cloud, clock },
     probe: createPingProbe(hosts),
     steps: STEP_CATALOGUE,
@@ -84,9 +85,10 @@ async function run(settings: Config, logger: Log): Promise<void> {
   endings.push(() => engine.stop());
   const identity = await readIdentity(client, { clock, log: logger });
   const commands = [...COMMANDS, NET_COMMAND];
+  const { hasTold } = replies;
   const app = createSlackApp(
     { ...slack, identity, commands },
-    { inbox, journal, outbox, wake: () => engine.wake(), client, clock, log: logger },
+    { inbox, journal, outbox, wake: () => engine.wake(), hasTold, client, clock, log: logger },
   );
   endings.push(() => app.stop());
   await app.start();

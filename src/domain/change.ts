@@ -78,6 +78,8 @@ export type ChangeEvent =
       readonly planDigest: string;
       readonly behind: readonly ChangeId[];
     }
+  /** Told to those in line: one in front of them is stuck and ends only by a person. */
+  | { readonly type: 'line-stuck'; readonly behind: ChangeId }
   /** First in line, and its locks are free: they are taken in this moment. */
   | { readonly type: 'turn-came' }
   /** The facts moved while it waited in line: a new plan, which asks for approval again. */
@@ -181,6 +183,8 @@ export interface Change {
   readonly revertedBy: ChangeId | null;
   /** The changes it was queued behind with this plan; empty: it never waited in line. */
   readonly waitedFor: readonly ChangeId[];
+  /** Those of them that are known to have got stuck. */
+  readonly stuckAhead: readonly ChangeId[];
   /** The newest request for a halt; null: none, or it went on since. */
   readonly stopRequest: { readonly by: Person; readonly why: StopReason } | null;
   /** Who asked to take it back after a halt; null: nobody. */

@@ -38,6 +38,7 @@ export const TRANSITIONS: Transitions = {
     expired: 'expired',
   },
   queued: {
+    'line-stuck': 'queued',
     'turn-came': 'applying',
     rejected: 'rejected',
     cancelled: 'cancelled',
@@ -107,6 +108,7 @@ export function replay(id: ChangeId, entries: readonly JournalEntry[]): Change {
     undoes: first.event.undoes ?? null,
     revertedBy: null,
     waitedFor: [],
+    stuckAhead: [],
     stopRequest: null,
     takenBackBy: null,
     haltUntil: null,
@@ -164,6 +166,8 @@ function detailsOf(change: Change, { event, at }: JournalEntry): Partial<Change>
       return { decidedBy: event.by, decidedAt: at };
     case 'queued':
       return { decidedBy: event.by, decidedAt: at, waitedFor: event.behind };
+    case 'line-stuck':
+      return { stuckAhead: [...change.stuckAhead, event.behind] };
     case 'found-stale':
       return { differences: event.differences };
     case 'replanned':
@@ -194,9 +198,19 @@ function planDetails(
   { plan, planDigest, expiresAt, differences }: Extract<ChangeEvent, { type: 'replanned' }>,
   at: string,
 ): Partial<Change> {
-  const undecided = { decidedBy: null, decidedAt: null, waitedFor: [], stopRequest: null };
+  const undecided = { decidedBy: null, decidedAt: null, stopRequest: null };
+  const notInLine = { waitedFor: [], stuckAhead: [] };
   const steps = pendingSteps(plan);
-  return { plan, planDigest, plannedAt: at, expiresAt, differences, steps, ...undecided };
+  return {
+    plan,
+    planDigest,
+    plannedAt: at,
+    expiresAt,
+    differences,
+    steps,
+    ...undecided,
+    ...notInLine,
+  };
 }
 
 function haltDetails(change: Change, event: ChangeEvent): Partial<Change> {

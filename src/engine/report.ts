@@ -17,6 +17,7 @@ const OUTDATED_BY: Readonly<
   expired: ['plan'],
   'found-stale': ['plan', 'progress', 'result'],
   queued: ['plan'],
+  'line-stuck': ['plan'],
   'turn-came': ['plan', 'progress'],
   replanned: ['plan', 'progress'],
   'stop-requested': ['plan', 'progress'],
@@ -78,13 +79,30 @@ function questionsOutdatedBy(
   return isQuestion(event, plan) ? [...answered, asked.length + 1] : answered;
 }
 
+/** Of whichever question is open. */
+const ANSWERS: ReadonlySet<ChangeEvent['type']> = new Set<ChangeEvent['type']>([
+  'stopped',
+  'continued',
+  'take-back-requested',
+  'approved',
+  'queued',
+  'rejected',
+  'expired',
+  'turn-came',
+]);
+
 function isAnswer(event: ChangeEvent): boolean {
-  if (event.type === 'stopped' || event.type === 'continued') return true;
-  return event.type === 'take-back-requested' || ('by' in event && 'stepId' in event);
+  return ANSWERS.has(event.type) || ('by' in event && 'stepId' in event);
 }
 
+const QUESTIONS: ReadonlySet<ChangeEvent['type']> = new Set<ChangeEvent['type']>([
+  'stopped',
+  'replanned',
+  'line-stuck',
+]);
+
 function isQuestion(event: ChangeEvent, { steps }: Plan): boolean {
-  if (event.type === 'stopped') return true;
+  if (QUESTIONS.has(event.type)) return true;
   if (event.type !== 'step-started' && event.type !== 'step-undo-started') return false;
   return steps.some(({ id, asks }) => id === event.stepId && asks !== undefined);
 }

@@ -54,6 +54,8 @@ test('what runs halts, what waits keeps waiting, and the thaw gives it its turn'
   assert.deepEqual(reply?.kind === 'frozen' && reply.halted, [first.id]);
   const halted = await read(bot, first);
   assert.deepEqual([halted.stopRequest?.why, halted.stopRequest?.by], ['freeze', BOB]);
+  await bot.control(BOB, 'continue', { id: first.id });
+  assert.equal(bot.refusal(), 'changes-frozen', 'it does not go on before the thaw');
   await bot.control(BOB, 'take-back', { id: first.id });
   assert.deepEqual(await states(bot, first, second), ['undone', 'queued']);
   await bot.restart();

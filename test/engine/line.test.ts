@@ -96,9 +96,14 @@ test('a change that waited longer than an approval counts asks again', async () 
   await finishByHand(bot, first);
   const asked = await read(bot, second);
   assert.deepEqual([asked.state, asked.differences], ['awaiting-approval', []]);
+  assert.deepEqual(
+    asked.questions.map(({ purpose, answer }) => [purpose, answer]),
+    [['approval', null]],
+  );
   await bot.clock.advance(1);
   await decide(bot, second);
   assert.deepEqual(await states(bot, second), ['applied']);
+  assert.equal((await read(bot, second)).questions[0]?.answer?.by?.id, BOB.id);
   await bot.engine.stop();
 });
 
@@ -219,6 +224,11 @@ test('a stuck change keeps the line waiting until a person takes over', async ()
   const question = { stepId: 'hand', purpose: 'apply', answer: 'not-done' } as const;
   await bot.send(BOB, { kind: 'handwork', changeId: first.id, ...question });
   assert.deepEqual(await states(bot, first, second), ['stuck', 'queued']);
+  const told = await read(bot, second);
+  assert.deepEqual(told.stuckAhead, [first.id]);
+  await bot.clock.advance(60_000);
+  await bot.engine.idle();
+  assert.equal((await read(bot, second)).sequence, told.sequence, 'it is told once');
   await bot.control(BOB, 'take-over', { id: first.id, reason: 'turned a off by hand' });
   assert.deepEqual(await states(bot, first, second), ['taken-over', 'applied']);
   await bot.engine.stop();

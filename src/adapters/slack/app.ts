@@ -28,6 +28,8 @@ export interface SlackAppParts {
   readonly outbox: Pick<Outbox, 'changeAt'>;
   /** Tells the engine that the inbox has something new. */
   readonly wake: () => void;
+  /** Whether a person has had an answer, though the row is pending still. */
+  readonly hasTold: (itemId: string) => boolean;
   readonly client: WebClient;
   readonly clock: Clock;
   readonly log: SlackLog;
@@ -71,7 +73,8 @@ export function createSlackApp(settings: SlackSettings, parts: SlackAppParts): S
     throw error;
   });
   const admit = createAdmission({ client, clock, homeTeamId: identity.teamId });
-  const inbound = createInbound({ inbox: parts.inbox, clock, log, admit, wake: parts.wake });
+  const { inbox, wake, hasTold } = parts;
+  const inbound = createInbound({ inbox, hasTold, clock, log, admit, wake });
   const names = settings.commands.map(({ name }) => name);
   listenToCommands(app, names, inbound);
   const clickParts = { inbound, journal: parts.journal, client };

@@ -187,7 +187,7 @@ function render(
     case 'progress':
       return renderProgress(change);
     case 'question':
-      return renderQuestion(change, number);
+      return renderQuestion(change, number, links);
     case 'result':
       return renderResult(change, { number, approvers: desk.approvers, links });
     case 'alert':

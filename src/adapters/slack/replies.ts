@@ -22,9 +22,22 @@ interface RepliesParts {
   readonly log: SlackLog;
 }
 
-export function createReplies(parts: RepliesParts): Replies {
+export interface SlackReplies extends Replies {
+  /** Whether the person of this row has had an answer lately; a row may be pending for long after it. */
+  hasTold(itemId: string): boolean;
+}
+
+// Asked about within seconds; more than this many answers are not given in that time.
+const TOLD_COUNT_MAX = 1000;
+
+export function createReplies(parts: RepliesParts): SlackReplies {
+  const told = new Set<string>();
   return {
+    hasTold: (itemId) => told.has(itemId),
+
     async tell(item, reply) {
+      if (told.size >= TOLD_COUNT_MAX) told.clear();
+      told.add(item.id);
       try {
         const message = renderReply(reply, await mentionedBy(parts, reply));
         if (PUBLIC.has(reply.kind)) return await tellEverybody(parts, item, message);

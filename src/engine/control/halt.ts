@@ -4,11 +4,13 @@
 
 import type { ChangeEvent, ChangeState, Person } from '../../domain/change.ts';
 import type { DecisionResult } from '../approve.ts';
+import { frozenFailure } from '../line/freeze.ts';
 import type { EngineParts } from '../parts.ts';
 import {
   type Asked,
   isOwnEarlier,
   notNow,
+  refused,
   SAID_NOTHING,
   strangerProblem,
   writeDecision,
@@ -37,6 +39,11 @@ export async function decideHalt(
   if (await isOwnEarlier(asked, event.type, parts)) return SAID_NOTHING;
   const isStopping = verb === 'stop' && change.stopRequest !== null;
   if (change.state !== halt.in || isStopping) return notNow(asked);
+  const frozen = verb === 'continue' ? await parts.freeze.read() : null;
+  if (frozen !== null) {
+    const failure = frozenFailure(frozen, 'It was not let go on.');
+    return refused(asked.request, failure.code, failure);
+  }
   const written = await writeDecision(asked, event, parts);
   if (written !== null) return { reply: null, runnable: written };
   const now = await parts.journal.read(change.id);

@@ -12,8 +12,9 @@ import { BUTTON_VERBS, controlActionId } from '../messages/control-buttons.ts';
 import { renderDetailsModal } from '../messages/card/details-modal.ts';
 import { CONFIRM_HANDWORK, DECLINE_HANDWORK } from '../messages/questions/question.ts';
 import { APPROVE, DETAILS, REJECT } from '../messages/plan-card.ts';
+import { WITHDRAW } from '../messages/reply.ts';
 import { sendPrivately } from '../response-url.ts';
-import type { Inbound } from './inbound.ts';
+import { type Inbound, refusalIn } from './inbound.ts';
 import type { SlackCalls } from '../client.ts';
 
 type Click = BlockAction<ButtonAction>;
@@ -52,6 +53,7 @@ const REQUESTS: readonly (readonly [actionId: string, requestOf: RequestOf])[] =
   [REJECT, (action) => decisionIn(action, 'reject')],
   [CONFIRM_HANDWORK, (action) => handworkIn(action, 'done')],
   [DECLINE_HANDWORK, (action) => handworkIn(action, 'not-done')],
+  [WITHDRAW, withdrawalIn],
   // Taking over asks for a reason first; see take-over.ts.
   ...BUTTON_VERBS.filter((verb) => verb !== 'take-over').map(
     (verb): readonly [string, RequestOf] => [
@@ -82,8 +84,7 @@ async function receiveClick(
     replyTo: body.response_url === '' ? null : body.response_url,
     request,
   };
-  await inbound.inbox.receive(item);
-  return null;
+  return refusalIn(await inbound.receive(item));
 }
 
 async function openDetails(
@@ -154,6 +155,13 @@ export function changeOf(action: ButtonAction): ChangeId | null {
 function controlIn(action: ButtonAction, verb: ControlVerb): InboxRequest | null {
   const changeId = changeOf(action);
   return changeId === null ? null : { kind: 'control', verb, changeId, reason: null };
+}
+
+const WithdrawValue = z.strictObject({ itemId: z.string() });
+
+function withdrawalIn(action: ButtonAction): InboxRequest | null {
+  const parsed = WithdrawValue.safeParse(jsonOf(action.value));
+  return parsed.success ? { kind: 'withdraw', itemId: parsed.data.itemId } : null;
 }
 
 function jsonOf(text: string | undefined): unknown {

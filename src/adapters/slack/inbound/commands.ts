@@ -1,11 +1,11 @@
 // A slash command becomes a row of the inbox, and only then Slack is told "received": if the row cannot
-// be written, the handler throws and the person sees Slack's error instead of a silence. Nothing is
-// parsed here; the engine does that, and its answer is the first thing that the person reads.
+// be written, the person is told why instead. Nothing is parsed here; the engine does that, and its
+// answer is the first thing that the person reads.
 
 import type { App } from '@slack/bolt';
 import { isoTime } from '../../../ports/clock.ts';
 import type { InboxItem } from '../../../ports/inbox.ts';
-import type { Inbound } from './inbound.ts';
+import { type Inbound, refusalIn } from './inbound.ts';
 
 export function listenToCommands(app: App, names: readonly string[], inbound: Inbound): void {
   for (const name of names) {
@@ -26,10 +26,15 @@ export function listenToCommands(app: App, names: readonly string[], inbound: In
           replyTo: command.response_url,
           request: { kind: 'command', text: `${command.command} ${command.text}`.trim() },
         };
-        const outcome = await inbound.inbox.receive(item);
+        const received = await inbound.receive(item);
+        const problem = refusalIn(received);
+        if (problem !== null) {
+          await inbound.acknowledge(() => ack({ response_type: 'ephemeral', text: problem }));
+          return;
+        }
         await inbound.acknowledge(() => ack());
         inbound.wake();
-        if (outcome === 'new') inbound.noteWhenSlow(item);
+        if (received === 'new') inbound.noteWhenSlow(item);
       }),
     );
   }

@@ -9,7 +9,7 @@ import { isoTime } from '../../../ports/clock.ts';
 import type { Outbox } from '../../../ports/outbox.ts';
 import type { SlackCalls } from '../client.ts';
 import { threadReply } from '../replies.ts';
-import type { Inbound } from './inbound.ts';
+import { type Inbound, refusalIn } from './inbound.ts';
 import { MENTION_HELP, mentionWords } from './mention-words.ts';
 
 export interface MentionParts {
@@ -57,7 +57,7 @@ async function receive(
   if (words === null) return MENTION_HELP;
   const changeId = words.changeId ?? (await changeOfThread(mention, outbox));
   if (changeId === null) return `This is not the thread of a change.\n${MENTION_HELP}`;
-  await inbound.inbox.receive({
+  const received = await inbound.receive({
     // A redelivery of the event has the same id.
     id: `mention:${eventId}`,
     receivedAt: isoTime(inbound.clock),
@@ -66,7 +66,7 @@ async function receive(
     replyTo: mention.thread_ts === undefined ? null : threadReply(mention.thread_ts),
     request: { kind: 'control', verb: words.verb, changeId, reason: words.reason },
   });
-  return null;
+  return refusalIn(received);
 }
 
 async function changeOfThread(

@@ -13,6 +13,7 @@ const NOTE = 'Looking at the hosts. The answer appears here when all of them hav
 
 interface Parts {
   readonly inbox: Pick<Inbox, 'pending'>;
+  readonly hasTold: (itemId: string) => boolean;
   readonly clock: Clock;
   readonly log: SlackLog;
   /** Aborted when the bot stops: then nobody waits here any more. */
@@ -26,6 +27,8 @@ export async function noteSlowAnswer(item: InboxItem, parts: Parts): Promise<voi
     await clock.sleep(PATIENCE_MS, signal);
     const pending = await inbox.pending();
     const isWaiting = pending.some(({ id }) => id === item.id);
+    // A command that waits for a change to end stays pending, and its person knows why.
+    if (parts.hasTold(item.id)) return;
     if (isWaiting && item.replyTo !== null) await sendPrivately(item.replyTo, NOTE, { log });
   } catch (thrown) {
     if (!signal.aborted) log.warn({ err: thrown }, 'A person was not told that this takes long');

@@ -14,7 +14,7 @@ import {
 } from '../messages/questions/take-over-modal.ts';
 import { sendPrivately } from '../response-url.ts';
 import { type ClickParts, changeOf, UNKNOWN_BUTTON } from './clicks.ts';
-import type { Inbound } from './inbound.ts';
+import { type Inbound, refusalIn } from './inbound.ts';
 
 type Click = BlockAction<ButtonAction>;
 
@@ -92,7 +92,7 @@ async function receive(inbound: Inbound, submitted: Submitted): Promise<string |
   const { channel } = metadata.data;
   const refusal = await inbound.admit({ teamId: submitted.teamId, channel });
   if (refusal !== null) return refusal;
-  await inbound.inbox.receive({
+  const received = await inbound.receive({
     id: `view:${submitted.id}:${submitted.hash}`,
     receivedAt: isoTime(inbound.clock),
     person: { id: submitted.userId },
@@ -105,5 +105,5 @@ async function receive(inbound: Inbound, submitted: Submitted): Promise<string |
       reason: typed.data[REASON_BLOCK][REASON_INPUT].value ?? null,
     },
   });
-  return null;
+  return refusalIn(received);
 }

@@ -31,12 +31,20 @@ export function renderPlanCard(change: Change, links: Links = {}): RenderedMessa
     },
     section(stateLine(change, links)),
     section(askedBy(change, links)),
+    ...differenceBlocks(change),
     // Once decided, the thread tells the steps; in the channel the outcome must not drown in them.
     ...(change.state === 'awaiting-approval' ? planBlocks(plan) : []),
     context(binding(change)),
     buttons(change),
   ];
   return { text: `${change.id}: ${summary}. ${stateShort(change)}`, blocks };
+}
+
+/** Of a plan that was made anew after a time in line: what is not as it was. */
+function differenceBlocks({ state, differences }: Change): KnownBlock[] {
+  if (state !== 'awaiting-approval' || differences.length === 0) return [];
+  const texts = differences.map((one) => `• ${escape(oneLine(one), 400)}`);
+  return [section(`*What differs from the first plan*\n${lines(texts, 2500, 'see the CLI')}`)];
 }
 
 /** The steps and what an approver must know; the same for a card and for a dry run. */
@@ -115,7 +123,8 @@ function buttons(change: Change): ActionsBlock {
   const details = button(DETAILS, 'Details');
   const control = controlVerbs(change).map((verb) => controlButton(change, verb));
   const isWaiting = change.state === 'awaiting-approval';
-  return { type: 'actions', elements: [...(isWaiting ? decide : control), details] };
+  const withdraw = change.state === 'queued' ? [button(REJECT, 'Withdraw', 'danger')] : [];
+  return { type: 'actions', elements: [...(isWaiting ? decide : control), ...withdraw, details] };
 }
 
 function controlVerbs(change: Change): readonly ButtonVerb[] {

@@ -58,6 +58,10 @@ function headlineOf(change: Change, steps: readonly NumberedStep[]): string {
   const now =
     current === undefined ? before : `, ${verb} ${current.number}. ${oneLine(current.step.title)}`;
   const headlines: Partial<Record<ChangeState, string>> = {
+    'awaiting-approval': 'waited in line; waiting for approval of its new plan',
+    queued: 'waiting in line again',
+    rejected: 'rejected before the first step',
+    expired: 'expired before the first step',
     applied: steps.length === 1 ? 'its one step is done' : `all ${steps.length} steps done`,
     stopped: `stopped, ${counted}`,
     undoing: `${reasonOf(change, steps)}, taking back${now}`,

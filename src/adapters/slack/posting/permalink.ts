@@ -31,10 +31,11 @@ export async function permalinkOf(
   }
 }
 
-/** Of the changes that this one undoes, or that undid it. */
-export async function linksOf({ undoes, revertedBy }: Change, parts: LinkParts): Promise<Links> {
+/** Of the changes that this one undoes, that undid it, or that it waits for. */
+export async function linksOf(change: Change, parts: LinkParts): Promise<Links> {
+  const { undoes, revertedBy, waitedFor } = change;
   const links: Record<string, string> = {};
-  for (const id of [undoes, revertedBy]) {
+  for (const id of [undoes, revertedBy, ...(change.state === 'queued' ? waitedFor : [])]) {
     const link = id === null ? null : await permalinkOf(id, parts);
     if (id !== null && link !== null) links[id] = link;
   }

@@ -55,7 +55,7 @@ export async function startBot(mode: Mode, socket: Partial<SocketTransport> = {}
   const identity = await readIdentity(client, parts);
   const app = createSlackApp(
     { botToken: tokens.bot, apiUrl, identity, commands: COMMANDS, transport },
-    { ...parts, wake: () => (bot.wakes += 1) },
+    { ...parts, wake: () => (bot.wakes += 1), hasTold: () => false },
   );
   const bot: Bot = {
     workspace,

@@ -66,10 +66,26 @@ for (const mode of ['socket', 'http'] as const satisfies readonly Mode[]) {
         assert.equal((await bot.items()).length, 1);
       }));
 
-    test('a command that cannot be kept is not confirmed', () =>
+    test('what cannot be kept is refused in words, a command as well as a click', () =>
       withBot(mode, async (bot) => {
+        const messageTs = await cardOf(bot);
         bot.store.beforeWrite = () => {
           throw storeUnavailable();
+        };
+        assert.ok((await bot.workspace.act.say('alice', 'network-oncall', TYPED)).ok);
+        const target = { messageTs, actionId: 'approve-plan' };
+        assert.ok((await bot.workspace.act.click('bob', target)).ok);
+        for (const person of ['alice', 'bob']) {
+          const told = await eventually(() => privateTexts(bot, person)[0]);
+          assert.match(told, /The store cannot be written\. .*Nothing was changed/s);
+        }
+        assert.deepEqual(await bot.items(), []);
+      }));
+
+    test('a command that a bug keeps from being written is not confirmed', () =>
+      withBot(mode, async (bot) => {
+        bot.store.beforeWrite = () => {
+          throw new Error('a bug');
         };
         const result = await bot.workspace.act.say('alice', 'network-oncall', TYPED);
         // Over HTTP the error comes at once; a socket can only stay silent for three seconds.
@@ -132,17 +148,6 @@ for (const mode of ['socket', 'http'] as const satisfies readonly Mode[]) {
           stepId: HAND,
           purpose: 'apply',
         });
-      }));
-
-    test('a click that cannot be kept shows an error to its person', () =>
-      withBot(mode, async (bot) => {
-        const messageTs = await cardOf(bot);
-        bot.store.beforeWrite = (call) => {
-          if (call === 'receive') throw storeUnavailable();
-        };
-        const target = { messageTs, actionId: 'reject-plan' };
-        assert.equal((await bot.workspace.act.click('bob', target)).ok, false);
-        assert.equal(bot.wakes, 0);
       }));
 
     test('Details shows every step with its exact command and its undo', () =>

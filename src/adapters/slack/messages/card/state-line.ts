@@ -18,6 +18,10 @@ interface Moments {
   readonly cause: string;
   /** The change that undid it; empty: none did. */
   readonly undoneBy: string;
+  /** Whom it waits for in line. */
+  readonly behind: string;
+  /** Why a change that was approved before asks once more. */
+  readonly again: string;
 }
 
 interface StateWords {
@@ -31,12 +35,13 @@ const NOTHING = 'Nothing was changed.';
 const WORDS: Readonly<Record<ChangeState, StateWords>> = {
   'awaiting-approval': {
     short: 'Waiting for approval. Nothing was changed yet.',
-    line: ({ expires }) =>
-      `:hourglass: Waiting for approval until ${expires}. Nothing was changed yet.`,
+    line: ({ expires, again }) =>
+      `:hourglass: ${again}Waiting for approval until ${expires}. Nothing was changed yet.`,
   },
   queued: {
     short: 'Approved, waiting in line. Nothing was changed yet.',
-    line: ({ decided }) => `:hourglass: ${decided} Waiting in line. Nothing was changed yet.`,
+    line: ({ decided, behind }) =>
+      `:hourglass: ${decided} Waiting in line${behind}. It starts when its turn comes, if the hosts are as planned then. Nothing was changed yet.`,
   },
   stopped: {
     short: 'Stopped at a safe point, waiting for a decision.',
@@ -113,7 +118,26 @@ export function stateLine(change: Change, links: Links): string {
     isStopping: change.stopRequest !== null,
     cause: causeOf(change),
     undoneBy: change.revertedBy === null ? '' : changeLink(change.revertedBy, links),
+    behind: behindWhom(change, links),
+    again: againWords(change),
   });
+}
+
+function behindWhom({ waitedFor, stuckAhead }: Change, links: Links): string {
+  const names = waitedFor.map((id) => {
+    const stuck = stuckAhead.includes(id)
+      ? ' (:rotating_light: stuck, a person has to take over)'
+      : '';
+    return changeLink(id, links) + stuck;
+  });
+  return names.length === 0 ? '' : ` behind change ${names.join(' and ')}`;
+}
+
+function againWords({ proposedAt, plannedAt, differences }: Change): string {
+  if (plannedAt === proposedAt) return '';
+  return differences.length === 0
+    ? ':arrows_counterclockwise: It waited in line for longer than an approval counts. '
+    : ':arrows_counterclockwise: The hosts changed while it waited in line, so this is a *new plan*. ';
 }
 
 function waitingLine(change: Change, number: number): string {

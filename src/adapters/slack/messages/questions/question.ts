@@ -9,8 +9,9 @@ import type { PlannedStep } from '../../../../domain/plan.ts';
 import type { Answer } from '../../../../domain/questions.ts';
 import type { InboxRequest } from '../../../../ports/inbox.ts';
 import { renderHalt } from './halt.ts';
-import { context, escape, mention, oneLine, type RenderedMessage } from '../mrkdwn.ts';
-import { section } from '../mrkdwn.ts';
+import { renderAskedAgain, renderStuckAhead } from './line.ts';
+import { context, escape, type Links, mention, oneLine } from '../mrkdwn.ts';
+import { section, type RenderedMessage } from '../mrkdwn.ts';
 
 /** Action ids of the question's buttons. */
 export const CONFIRM_HANDWORK = 'confirm-handwork';
@@ -21,10 +22,12 @@ const QUESTION_LENGTH_MAX = 1500;
 type Purpose = Extract<InboxRequest, { kind: 'handwork' }>['purpose'];
 
 /** `number`: which of the change's questions, the first is 1. */
-export function renderQuestion(change: Change, number: number): RenderedMessage {
+export function renderQuestion(change: Change, number: number, links: Links = {}): RenderedMessage {
   const question = change.questions[number - 1];
   if (question === undefined) throw new Error(`Change ${change.id} asked no ${number} questions.`);
   if (question.purpose === 'halt') return renderHalt(change, question);
+  if (question.purpose === 'approval') return renderAskedAgain(change, question);
+  if (question.purpose === 'line') return renderStuckAhead(change, question, links);
   const index = change.plan.steps.findIndex(({ id }) => id === question.stepId);
   const step = change.plan.steps[index];
   if (step === undefined) throw new Error(`Change ${change.id} asked about no step of its own.`);
