@@ -3,7 +3,8 @@
 
 import { judge, judgeUndisturbed } from './judge.ts';
 import { allPoints, type Point } from './points.ts';
-import { setStage, type Stage } from './story/stage.ts';
+import type { Stage } from './story/stage.ts';
+import { setStages } from './story/stages.ts';
 import { type Outcome, playStory } from './story/story.ts';
 
 export interface Matrix {
@@ -14,38 +15,23 @@ export interface Matrix {
 }
 
 export async function setMatrix(stageCount: number): Promise<Matrix> {
-  const free = await Promise.all(Array.from({ length: stageCount }, setStage));
-  const stages = [...free];
-  const waiting: ((stage: Stage) => void)[] = [];
-  const stop = async () => {
-    await Promise.all(stages.map((stage) => stage.stop()));
-  };
-  const onStage = async <Result>(work: (stage: Stage) => Promise<Result>): Promise<Result> => {
-    const stage = free.pop() ?? (await new Promise<Stage>((resolve) => waiting.push(resolve)));
-    try {
-      return await work(stage);
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free.push(stage);
-      else next(stage);
-    }
-  };
+  const stages = await setStages(stageCount);
   try {
     const [applied, undone] = await Promise.all([
-      onStage((stage) => playUndisturbed(stage, 'applied')),
-      onStage((stage) => playUndisturbed(stage, 'undone')),
+      stages.use((stage) => playUndisturbed(stage, 'applied')),
+      stages.use((stage) => playUndisturbed(stage, 'undone')),
     ]);
     const undisturbed = { applied, undone };
     return {
       points: allPoints({ applied: applied.entries, undone: undone.entries }),
       async play({ story, end }) {
-        const seen = await onStage((stage) => playStory(story, stage));
+        const seen = await stages.use((stage) => playStory(story, stage));
         return { problems: judge(story, seen, undisturbed[end]), seconds: seen.seconds };
       },
-      stop,
+      stop: () => stages.stop(),
     };
   } catch (problem) {
-    await stop();
+    await stages.stop();
     throw problem;
   }
 }

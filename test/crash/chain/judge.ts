@@ -47,13 +47,9 @@ export function judgeChain(told: Told, undisturbed: Told): readonly string[] {
 }
 
 /** What must hold without a death, so that the measure itself is right. */
-export function judgeUndisturbed(
-  told: Told,
-  end: End,
-  before: { readonly hosts: string; readonly cloud: string },
-): readonly string[] {
-  const { outcome } = told;
+export function judgeBase({ outcome, before, troubles }: Told, end: End): readonly string[] {
   return [
+    ...problem('the bot stopped in order', () => deepEqual(troubles, [])),
     ...problem(`one change is ${end}`, () =>
       deepEqual(
         outcome.changes.map(({ state }) => state),
@@ -62,12 +58,9 @@ export function judgeUndisturbed(
     ),
     ...problem('no lock is left', () => equal(outcome.lockCount, 0)),
     ...problem('only known commands', () => deepEqual(outcome.unknownCommands, [])),
-    ...(end === 'applied'
-      ? []
-      : [
-          ...problem('the hosts are as before', () => equal(outcome.hosts, before.hosts)),
-          ...problem('CloudStack is as before', () => equal(outcome.cloud, before.cloud)),
-        ]),
+    ...problem('the network is as before exactly when it was taken back', () =>
+      equal(outcome.hosts === before.hosts && outcome.cloud === before.cloud, end === 'undone'),
+    ),
   ];
 }
 

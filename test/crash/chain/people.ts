@@ -13,6 +13,7 @@ export interface Play {
   readonly stage: Stage;
   readonly bot: Bot;
   readonly scenario: Scenario;
+  readonly isRefused: boolean;
   /** Messages that were there before. */
   readonly seen: ReadonlySet<string>;
   /** Nothing is left to do: neither for the bot nor for people. */
@@ -47,12 +48,15 @@ async function answerAll(play: Play, answered: Set<string>): Promise<boolean> {
   const { stage, scenario } = play;
   let isAsked = false;
   for (const message of newMessages(stage.workspace, play.seen)) {
+    const text = stage.workspace.act.textOf(message);
     const button = BUTTONS.find(({ id }) => JSON.stringify(message.blocks).includes(`"${id}"`));
-    const key = `${message.ts} ${stage.workspace.act.textOf(message)}`;
+    const key = `${message.ts} ${text}`;
     if (button === undefined || answered.has(key)) continue;
     isAsked = true;
-    if (button.isHandwork) await scenario.byHand?.(stage.workspace.act.textOf(message), stage);
-    if (isTaken(await press(stage, message, button))) answered.add(key);
+    const isDeclined = play.isRefused && scenario.declined?.test(text) === true;
+    if (button.isHandwork && !isDeclined) await scenario.byHand?.(text, stage);
+    const pressed = isDeclined ? { ...button, id: 'decline-handwork' } : button;
+    if (isTaken(await press(stage, message, pressed))) answered.add(key);
   }
   return isAsked;
 }

@@ -6,16 +6,17 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Death, startBot } from '../bot.ts';
 import type { Place, Stage } from '../story/stage.ts';
-import { type Kind, type Moment, readPast } from './killer/record.ts';
+import { type Moment, readPast } from './killer/record.ts';
 import { isIdle, type Mark, markOf, type Outcome, outcomeSince } from './outcome.ts';
 import { converse } from './people.ts';
 import type { Scenario } from './scenario.ts';
 
 export interface Deaths {
   readonly moment: Moment;
-  readonly kinds: readonly Kind[];
-  /** The only points at which to die; null: all of these kinds. */
+  /** The only points at which to die; null: all of them. */
   readonly chosen: readonly string[] | null;
+  /** The journal entry from which on to die, e.g. `step-started add-on-node3`; null: the beginning. */
+  readonly from: string | null;
 }
 
 export interface ChainStory {
@@ -27,10 +28,14 @@ export interface ChainStory {
 }
 
 export interface Told {
+  /** The network when the command was typed. */
+  readonly before: Pick<Outcome, 'hosts' | 'cloud'>;
   readonly outcome: Outcome;
   readonly troubles: readonly string[];
   readonly died: readonly string[];
   readonly met: readonly string[];
+  /** The journal's entries by name, those written more than once included. */
+  readonly phases: readonly string[];
   readonly seconds: number;
 }
 
@@ -44,16 +49,26 @@ export async function playChain(story: ChainStory, stage: Stage, main: string): 
   const began = performance.now();
   await stage.cloud.reset();
   await stage.network.reset();
-  const place = { ...(await stage.newPlace(scenario.hasNetworks ?? false)), main };
+  const place = { ...(await stage.newPlace(scenario.sections)), main };
   await prepare(scenario, stage, place);
   const mark = markOf(stage, place.dataDirectory);
-  if (story.isRefused) scenario.refuse(stage);
+  const before = { hosts: stage.network.dump({ hasNeighbours: false }), cloud: stage.cloud.dump() };
+  const { isRefused } = story;
+  if (isRefused) scenario.refuse?.(stage);
   const recordPath = join(place.dataDirectory, '..', 'record');
   const death = await deathOf(story.deaths, stage, recordPath);
-  const troubles = await talk(scenario.text, { scenario, stage, place, mark, death });
-  const { died, met } = readPast(recordPath);
+  const troubles = await talk(scenario.text, { scenario, isRefused, stage, place, mark, death });
+  const { died, met, phases } = readPast(recordPath);
   const outcome = await outcomeSince(mark, stage, place.dataDirectory);
-  return { outcome, troubles, died, met, seconds: (performance.now() - began) / 1000 };
+  return {
+    before,
+    outcome,
+    troubles,
+    died,
+    met,
+    phases,
+    seconds: (performance.now() - began) / 1000,
+  };
 }
 
 async function prepare(scenario: Scenario, stage: Stage, place: BotPlace): Promise<void> {
@@ -63,7 +78,14 @@ async function prepare(scenario: Scenario, stage: Stage, place: BotPlace): Promi
       continue;
     }
     const mark = markOf(stage, place.dataDirectory);
-    const troubles = await talk(act, { scenario, stage, place, mark, death: null });
+    const troubles = await talk(act, {
+      scenario,
+      isRefused: false,
+      stage,
+      place,
+      mark,
+      death: null,
+    });
     if (troubles.length > 0) throw new Error(`Before the story: ${troubles.join('; ')}`);
   }
 }
@@ -74,6 +96,7 @@ interface BotPlace extends Place {
 
 interface Talk {
   readonly scenario: Scenario;
+  readonly isRefused: boolean;
   readonly stage: Stage;
   readonly place: BotPlace;
   readonly mark: Mark;
@@ -81,11 +104,11 @@ interface Talk {
 }
 
 /** Starts a bot, types one command, and stops it when everything that follows has happened. */
-async function talk(text: string, { scenario, stage, place, mark, death }: Talk) {
+async function talk(text: string, { place, mark, death, ...more }: Talk) {
   const bot = startBot({ ...place, death });
   const isOver = () => isIdle(place.dataDirectory, mark.changeCount);
   try {
-    await converse(text, { stage, bot, scenario, seen: mark.messages, isOver });
+    await converse(text, { ...more, bot, seen: mark.messages, isOver });
   } catch (thrown) {
     const log = readFileSync(place.logPath, 'utf8').slice(-LOG_SHOWN_CHARACTERS);
     throw new Error(`${String(thrown)}\nThe bot's log ends with:\n${log}`, { cause: thrown });
@@ -109,9 +132,9 @@ async function deathOf(
   const variables = {
     KILL_RECORD: recordPath,
     KILL_MOMENT: deaths?.moment ?? 'before',
-    KILL_KINDS: (deaths?.kinds ?? []).join(','),
     KILL_HOSTS: JSON.stringify(Object.fromEntries(hosts)),
     ...(chosen === null ? {} : { KILL_CHOSEN: chosenPath }),
+    ...(deaths?.from == null ? {} : { KILL_FROM: deaths.from }),
   };
   return { preload: KILLER, variables, isRepeated: true };
 }

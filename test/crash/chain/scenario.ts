@@ -11,12 +11,14 @@ export interface Scenario {
   readonly title: string;
   /** What Alice types. */
   readonly text: string;
-  /** With routers, a switch and CloudStack; left out: only the public segment. */
-  readonly hasNetworks?: true;
+  /** Of arpeggio.yaml; left out: only the public segment. */
+  readonly sections?: Readonly<Record<string, unknown>>;
   /** What happened before, under a bot that nobody kills. */
   readonly before?: readonly Act[];
   /** From now on something late is refused each time, and nothing that taking back needs. */
-  readonly refuse: (stage: Stage) => void;
+  readonly refuse?: (stage: Stage) => void;
+  /** Instead: the question by hand that is answered with "not done". */
+  readonly declined?: RegExp;
   /** What the person does who is asked to do a step, or to undo it, by hand. */
   readonly byHand?: (question: string, stage: Stage) => Promise<void>;
 }

@@ -9,7 +9,6 @@ import { type LabCloud, startCloud } from '../../../src/lab/cloud/start-cloud.ts
 import {
   cloudEnvironment,
   demoEnvironment,
-  NETWORK_SECTIONS,
   renderDemoConfig,
 } from '../../../src/lab/demo/demo-config.ts';
 import {
@@ -24,9 +23,9 @@ export interface Stage {
   readonly workspace: Workspace;
   /**
    * A new empty folder with the configuration, and the environment of a bot that lives in it.
-   * `hasNetworks`: with routers, a switch and CloudStack; otherwise only the public segment.
+   * `sections`: of arpeggio.yaml, beside or instead of those for the public segment.
    */
-  newPlace(hasNetworks?: boolean): Promise<Place>;
+  newPlace(sections?: Readonly<Record<string, unknown>>): Promise<Place>;
   stop(): Promise<void>;
 }
 
@@ -58,17 +57,16 @@ export async function setStage(): Promise<Stage> {
     network,
     cloud,
     workspace,
-    async newPlace(hasNetworks = false) {
+    async newPlace(sections = {}) {
       placeCount += 1;
       const directory = join(root, String(placeCount));
       const environment = {
         ...demoEnvironment(workspace, directory, PORT),
-        ...(hasNetworks ? cloudEnvironment(cloud) : {}),
+        ...('networks' in sections ? cloudEnvironment(cloud) : {}),
         // The second start of a bot then takes half the time.
         NODE_COMPILE_CACHE: join(root, 'compile-cache'),
       };
       await mkdir(directory);
-      const sections = hasNetworks ? NETWORK_SECTIONS : {};
       const text = renderDemoConfig(network, workspace, sections);
       await writeFile(join(directory, 'arpeggio.yaml'), text);
       return {

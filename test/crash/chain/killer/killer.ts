@@ -7,15 +7,15 @@ import { watchSsh } from './on-ssh.ts';
 import { watchStore } from './on-store.ts';
 import { createReaper } from './reaper.ts';
 
-const { KILL_RECORD, KILL_MOMENT, KILL_KINDS, KILL_CHOSEN, KILL_HOSTS } = process.env;
+const { KILL_RECORD, KILL_MOMENT, KILL_CHOSEN, KILL_FROM, KILL_HOSTS } = process.env;
 const { CLOUDSTACK_API_URL, SLACK_API_URL } = process.env;
 if (KILL_RECORD === undefined) throw new Error('KILL_RECORD says where the points are written.');
 const hosts: Readonly<Record<string, string>> = JSON.parse(KILL_HOSTS ?? '{}');
 const reaper = createReaper({
   recordPath: KILL_RECORD,
   moment: KILL_MOMENT === 'after' ? 'after' : 'before',
-  kinds: (KILL_KINDS ?? '').split(','),
   chosenPath: KILL_CHOSEN ?? null,
+  from: KILL_FROM ?? null,
 });
 watchStore(reaper);
 watchSsh(reaper, hosts);

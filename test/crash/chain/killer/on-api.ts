@@ -23,7 +23,8 @@ export function watchCloud(reaper: Reaper, apiUrl: string): void {
   }
 
   function meet(request: ClientRequest, body: string): void {
-    const point = reaper.reach('cloud', new URLSearchParams(body).get('command') ?? '?');
+    const command = new URLSearchParams(body).get('command') ?? '?';
+    const point = reaper.reach('cloud', command, /^(?:list|query)/.test(command));
     point.before();
     request.prependOnceListener('response', () => point.after());
   }

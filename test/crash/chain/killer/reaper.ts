@@ -13,8 +13,8 @@ export interface Point {
 }
 
 export interface Reaper {
-  /** Called once each time that it is about to be done. */
-  reach(kind: Kind, what: string): Point;
+  /** Called once each time that it is about to be done. `isLook`: it has no effect. */
+  reach(kind: Kind, what: string, isLook?: boolean): Point;
   /** The journal has a new entry. */
   phase(name: string): void;
 }
@@ -22,12 +22,13 @@ export interface Reaper {
 export interface ReaperSettings {
   readonly recordPath: string;
   readonly moment: Moment;
-  readonly kinds: readonly string[];
   /** A file with the only points, one a line, at which to die; null: everywhere. */
   readonly chosenPath: string | null;
+  /** Nobody dies before this entry is in the journal; null: from the beginning. */
+  readonly from: string | null;
 }
 
-// Differs from one run to the next: ids of changes, of CloudStack's rows and jobs, times in names.
+// Differs from one run to the next: ids of changes, of CloudStack's rows and jobs.
 const IDS: readonly (readonly [RegExp, string])[] = [
   [/\bc[2-9a-hj-km-np-z]{6}\b/g, 'CHANGE'],
   [/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID'],
@@ -35,25 +36,26 @@ const IDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 export function createReaper(settings: ReaperSettings): Reaper {
-  const { recordPath, moment, kinds, chosenPath } = settings;
+  const { recordPath, moment, from } = settings;
   const past = readPast(recordPath);
   const died = new Set(past.died);
   const counts = new Map<string, number>();
-  const chosen =
-    chosenPath === null ? null : new Set(readFileSync(chosenPath, 'utf8').trim().split('\n'));
-  let { phase, changeCount } = past;
+  const chosen = readChosen(settings);
+  const phases = [...past.phases];
 
   return {
-    reach(kind, what) {
+    reach(kind, what, isLook = false) {
       const name = nameOf(kind, what);
       note(recordPath, 'met', name);
-      if (!kinds.includes(kind)) return { before: () => {}, after: () => {} };
-      return { before: () => dieAt(name, 'before'), after: () => dieAt(name, 'after') };
+      return {
+        before: () => dieAt(name, 'before'),
+        // After a look nothing is different from before whatever comes next, where it dies, too.
+        after: () => (isLook ? undefined : dieAt(name, 'after')),
+      };
     },
     phase(name) {
       note(recordPath, 'phase', name);
-      phase = name;
-      if (name.startsWith('proposed')) changeCount += 1;
+      phases.push(name);
     },
   };
 
@@ -67,16 +69,22 @@ export function createReaper(settings: ReaperSettings): Reaper {
 
   /** A message or a delivery may be late: in which phase it falls is chance, unlike a step's deeds. */
   function placeOf(kind: Kind): string {
-    const isOfStep = kind === 'exec' || kind === 'cloud';
+    const changeCount = phases.filter((phase) => phase.startsWith('proposed')).length;
     const change = changeCount > 1 ? `change ${changeCount}, ` : '';
-    if (isOfStep) return `${change}after ${phase ?? 'nothing'} | `;
-    const isDecided = phase !== null && phase !== 'proposed';
+    const phase = phases.at(-1) ?? 'nothing';
+    if (kind === 'exec' || kind === 'cloud') return `${change}after ${phase} | `;
+    const isDecided = phase !== 'nothing' && phase !== 'proposed';
     return kind === 'inbox' && isDecided ? `${change}after the decision | ` : change;
   }
 
   function dieAt(name: string, when: Moment): void {
     if (when !== moment || died.has(name) || chosen?.has(name) === false) return;
+    if (from !== null && !phases.includes(from)) return;
     note(recordPath, 'died', name);
     process.kill(process.pid, 'SIGKILL');
   }
+}
+
+function readChosen({ chosenPath }: ReaperSettings): ReadonlySet<string> | null {
+  return chosenPath === null ? null : new Set(readFileSync(chosenPath, 'utf8').split('\n'));
 }

@@ -4,7 +4,8 @@
 
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
-export type Kind = 'journal' | 'outbox' | 'inbox' | 'store' | 'exec' | 'cloud' | 'slack';
+export const KINDS = ['journal', 'outbox', 'inbox', 'store', 'exec', 'cloud', 'slack'] as const;
+export type Kind = (typeof KINDS)[number];
 export type Moment = 'before' | 'after';
 
 /** One word and the rest: `died` a point, `met` a point, `phase` the newest journal entry. */
@@ -15,10 +16,8 @@ export interface Past {
   readonly died: readonly string[];
   /** Points that were reached, whether or not the bot died there; in order, with repetitions. */
   readonly met: readonly string[];
-  /** The newest journal entry, e.g. `step-started add-on-node3`; null: none yet. */
-  readonly phase: string | null;
-  /** How many changes were proposed so far. */
-  readonly changeCount: number;
+  /** The journal's entries so far, e.g. `step-started add-on-node3`. */
+  readonly phases: readonly string[];
 }
 
 export function note(path: string, word: Word, text: string): void {
@@ -29,11 +28,5 @@ export function readPast(path: string): Past {
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
   const all = (word: Word) =>
     lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
-  const phases = all('phase');
-  return {
-    died: all('died'),
-    met: all('met'),
-    phase: phases.at(-1) ?? null,
-    changeCount: phases.filter((phase) => phase.startsWith('proposed')).length,
-  };
+  return { died: all('died'), met: all('met'), phases: all('phase') };
 }
