@@ -19,6 +19,7 @@ const SLOW = [
   'test/transcripts/',
   'test/adapters/slack/workspace/',
   'test/adapters/ssh/sshd/',
+  'test/adapters/dead-man/',
   'test/adapters/store/processes/',
   'test/start/setup.test.ts',
   'test/gates/seeded/tools.test.ts',

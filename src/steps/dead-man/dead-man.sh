@@ -7,6 +7,7 @@
 # rename(2) alone, which has one winner and needs no space on a full disk. Here is how it works; the
 # verbs are in verbs.sh, and program.ts makes one file of the two.
 version=1
+locked=
 root=${ARPEGGIO_ROOT:-} # a test's stand-in for /
 home=$root/var/lib/arpeggio
 program=$home/dead-man.sh
@@ -84,10 +85,16 @@ read_holder() {
 lock() {
   exec 9<"$state/lock"
   # Whoever hangs in a write to a dying disk must not keep a deadline from being kept.
-  timeout 10 flock 9 || :
+  timeout 10 flock 9 </dev/null >/dev/null 2>&1 || :
+  locked=yes
 }
 
-unlock() { exec 9<&-; }
+# Not by closing it alone: a part of busybox's timeout has it open for a second more.
+unlock() {
+  [ -z "$locked" ] || flock -u 9
+  locked=
+  exec 9<&-
+}
 
 release() { # $id is finished: it is refused from now on, and its host is free
   lock
@@ -109,7 +116,12 @@ forget_old() {
     put "$state/used" "$(tail -n "$ids_kept" "$state/used")"
 }
 
-is_watched() { ! (flock -n 8) 8<"$dir/watch"; }
+is_watched() { # 1 is what flock says when somebody has it
+  (
+    flock -n 8
+    [ $? -eq 1 ]
+  ) 8<"$dir/watch"
+}
 
 # Out of the SSH session, which it has to outlive. Killed, it starts again; when all of it is killed, the
 # next verb starts it.
@@ -183,7 +195,8 @@ run_take_back() { # SCRIPT
   done
   (
     trap - HUP INT TERM PIPE
-    ulimit -f "$written_blocks_max"
+    # Where less is allowed, trying would end this shell.
+    ! (ulimit -f "$written_blocks_max") 2>/dev/null || ulimit -f "$written_blocks_max"
     exec timeout -s KILL "$take_back_seconds" sh "$1"
   ) </dev/null >"$output" 2>&1 7<&- 8<&- 9<&-
   result=$?
@@ -220,7 +233,7 @@ claim() { # REASON
       ;;
     *) return 1 ;;
   esac
-  echo "$1" >"$dir/reason"
+  { echo "$1" >"$dir/reason"; } 2>/dev/null || :
 }
 
 take_back_all() {
@@ -248,7 +261,7 @@ attend() { # to what a crash, a kill or a reboot left unfinished
   read_holder || return 0
   look_at "$holder"
   case $phase in
-    armed | undoing) if is_rebooted; then take_back boot; else is_watched || start_watcher; fi ;;
+    armed | undoing) if is_rebooted; then take_back boot -x; else is_watched || start_watcher; fi ;;
     undo-failed) ;;
     *) release ;;
   esac

@@ -10,7 +10,8 @@ make_files() { # in $new
 }
 
 unpack() { # 2: not a bundle; 5: no space
-  head -c $((bundle_bytes_max + 1)) >"$new/bundle" || return 5
+  # cat, because busybox's head does not tell that it could not write.
+  head -c $((bundle_bytes_max + 1)) | cat >"$new/bundle" || return 5
   [ "$(wc -c <"$new/bundle")" -le "$bundle_bytes_max" ] || return 2
   is_whole=
   while read -r word number kind lines more; do
@@ -42,12 +43,15 @@ arm() { # ID SECONDS <bundle; again with the same bundle: a new deadline
   attend
   new=$state/.new.$$
   rm -rf "$new"
-  trap 'rm -rf "$new"' EXIT
+  trap 'rm -rf "$new"; unlock' EXIT
   mkdir "$new" && unpack && make_files || {
     [ $? -ne 2 ] || stop 2 'this is no bundle of take-backs; nothing is armed'
     stop 5 "nothing can be written below $state; nothing is armed"
   }
   lock
+  for old in "$state"/.new.*; do
+    [ -d "/proc/${old##*.}" ] || rm -rf "$old"
+  done
   if read_holder; then
     look_at "$holder"
     read_left
@@ -68,6 +72,7 @@ arm() { # ID SECONDS <bundle; again with the same bundle: a new deadline
 }
 
 extend() { # ID SECONDS
+  trap unlock EXIT
   lock
   look_at "$1"
   case $phase in unknown | confirmed | cleared) stop 4 "$1 is not armed here" ;; esac
@@ -139,7 +144,7 @@ clear() { # ID: a person has put right what could not be taken back
 boot_up() {
   read_holder || return 0
   look_at "$holder"
-  case $phase in armed | undoing | undo-failed) ! is_rebooted || take_back boot ;; esac
+  case $phase in armed | undoing | undo-failed) ! is_rebooted || take_back boot -x ;; esac
   look_at "$holder"
   [ "$phase" != undo-failed ] || stop 8 "NOT all of $id is taken back; see $dir/log"
 }
