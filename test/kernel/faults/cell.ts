@@ -36,6 +36,8 @@ export interface CellResult {
   readonly network: 'before' | 'after' | 'neither';
   /** null: the network of this command carries nothing yet. */
   readonly traffic: LabProbeReport | null;
+  /** From the fault until the host that had the address at first answers again; null: it did not. */
+  readonly backAfterMs: number | null;
   readonly seconds: number;
   /** What does not hold, in sentences. */
   readonly problems: readonly string[];

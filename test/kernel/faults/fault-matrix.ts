@@ -44,12 +44,17 @@ async function isAsDefined(cell: Cell): Promise<boolean> {
   }
 }
 
-function row(cell: Cell, { end, code, network: where, traffic, seconds, problems }: CellResult) {
+function row(cell: Cell, { end, code, network: where, seconds, ...seen }: CellResult): string {
+  const { traffic, backAfterMs, problems } = seen;
   const mark = problems.length === 0 ? 'ok    ' : 'BROKEN';
-  const lost =
-    traffic === null
-      ? ''
-      : `, ${traffic.lost} of ${traffic.sent} packets lost, longest gap ${Math.round(traffic.longestGapMs)} ms`;
-  const why = code === null ? '' : ` (${code})`;
-  return `${mark} ${seconds.toFixed(0).padStart(4)} s  ${titleOf(cell)}: ${end}${why}, network as ${where}${lost}`;
+  const parts = [
+    code === null ? end : `${end} (${code})`,
+    `network as ${where}`,
+    ...(traffic === null ? [] : [`${traffic.lost} of ${traffic.sent} packets lost`]),
+    ...(traffic === null ? [] : [`longest gap ${Math.round(traffic.longestGapMs)} ms`]),
+    ...(backAfterMs === null
+      ? []
+      : [`node1 answers again after ${Math.round(backAfterMs / 1000)} s`]),
+  ];
+  return `${mark} ${seconds.toFixed(0).padStart(4)} s  ${titleOf(cell)}: ${parts.join(', ')}`;
 }

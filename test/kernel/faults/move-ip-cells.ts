@@ -140,9 +140,9 @@ const BOT: readonly Cell[] = [
   ),
 ];
 
-export const MOVE_IP_CELLS: readonly Cell[] = [
-  { ...MOVE, fault: 'nothing', ...ALL_THE_TIME, ...NOTHING, ends: ['applied'], ...UNNOTICED },
-  ...LINKS,
-  ...HOSTS,
-  ...BOT,
-];
+export const UNDISTURBED_MOVE: Cell = {
+  ...{ ...MOVE, ...ALL_THE_TIME, fault: 'nothing' },
+  ...{ ...NOTHING, ends: ['applied'], lostMax: 0 },
+};
+
+export const MOVE_IP_CELLS: readonly Cell[] = [UNDISTURBED_MOVE, ...LINKS, ...HOSTS, ...BOT];

@@ -17,7 +17,7 @@ const COMMANDS: Readonly<Record<Cell['command'], string>> = {
 };
 const ADDRESS = '203.0.113.50';
 // Ten milliseconds apart: enough to tell outages apart, and the emulated machine hardly feels it.
-const PACKETS_PER_SECOND = 100;
+export const PACKETS_PER_SECOND = 100;
 // Differences shown of a network that is neither as before nor as wanted.
 const DIFFERENCES_MAX = 6;
 const ENDED = ['applied', 'undone', 'stuck', 'stale', 'rejected', 'expired', 'cancelled'];
@@ -36,6 +36,7 @@ export interface PlayOptions extends SceneOptions {
   readonly network: LabNetwork;
   /** null: nobody knows yet, this cell is the one that tells. */
   readonly undisturbed: Undisturbed | null;
+  readonly packetsPerSecond?: number;
 }
 
 export interface Played {
@@ -52,12 +53,15 @@ export async function playCell(cell: Cell, options: PlayOptions): Promise<Played
   const scene = await beginScene(network, { ...options, environment });
   const began = performance.now();
   try {
-    const probe = await startProbe(cell, network);
-    const look = await play(cell, scene);
+    const probe = await startProbe(cell, options);
+    const probedFrom = performance.now();
+    const { look, faultAt } = await play(cell, scene);
     await untilDisarmed(network, cell.command);
+    const probedMs = performance.now() - probedFrom;
     const traffic = (await probe?.stop()) ?? null;
     const after = await fingerprint(network, cell.command);
-    const judged = { cell, look, traffic, texts: scene.texts() };
+    const backAfterMs = whenBack(traffic, probedMs, faultAt - probedFrom);
+    const judged = { cell, look, traffic, backAfterMs, texts: scene.texts() };
     const known = options.undisturbed ?? { before, after };
     const seconds = (performance.now() - began) / 1000;
     const result = { ...judge(judged, { ...known, now: after }), seconds };
@@ -71,15 +75,35 @@ export async function playCell(cell: Cell, options: PlayOptions): Promise<Played
   }
 }
 
-async function startProbe({ command }: Cell, network: LabNetwork) {
+async function startProbe({ command }: Cell, { network, packetsPerSecond }: PlayOptions) {
   if (command !== 'move-ip') return null;
-  const options = { from: 'internet', to: ADDRESS, packetsPerSecond: PACKETS_PER_SECOND };
-  return network.startProbe(options);
+  const rate = packetsPerSecond ?? PACKETS_PER_SECOND;
+  return network.startProbe({ from: 'internet', to: ADDRESS, packetsPerSecond: rate });
+}
+
+/** From the fault until the host that answered first answers again and goes on; null: it never did. */
+function whenBack(
+  traffic: LabProbeReport | null,
+  probedMs: number,
+  faultAtMs: number,
+): number | null {
+  if (traffic === null) return null;
+  const [first] = traffic.answeredBy;
+  const last = traffic.answeredBy.at(-1);
+  if (last === undefined || last === first || last.host !== first?.host) return null;
+  return Math.round((last.fromSequence / traffic.sent) * probedMs - faultAtMs);
+}
+
+interface Act {
+  readonly look: Look;
+  /** By performance.now(). */
+  readonly faultAt: number;
 }
 
 /** As far as the end of the change, mended, with nothing left to tell. */
-async function play(cell: Cell, scene: Scene): Promise<Look> {
+async function play(cell: Cell, scene: Scene): Promise<Act> {
   const { dataDirectory } = scene;
+  let faultAt = performance.now();
   if (cell.at === null) await cell.begin(scene);
   await scene.say(COMMANDS[cell.command]);
   await scene.press('approve-plan');
@@ -92,6 +116,7 @@ async function play(cell: Cell, scene: Scene): Promise<Look> {
       }
       return change !== null && hasBegun(change, at) ? true : undefined;
     });
+    faultAt = performance.now();
     await cell.begin(scene);
   }
   if (cell.mendedAfterMs !== undefined) {
@@ -103,10 +128,11 @@ async function play(cell: Cell, scene: Scene): Promise<Look> {
     return look !== null && ENDED.includes(look.change.state) ? true : undefined;
   });
   if (cell.mendedAfterMs === undefined) await cell.mend(scene);
-  return until('the bot has told everything', () => {
-    const look = lookAtChange(dataDirectory);
-    return look?.owedCount === 0 ? look : undefined;
+  const look = await until('the bot has told everything', () => {
+    const seen = lookAtChange(dataDirectory);
+    return seen?.owedCount === 0 ? seen : undefined;
   });
+  return { look, faultAt };
 }
 
 function hasBegun({ plan, steps }: Change, at: NonNullable<Cell['at']>): boolean {
@@ -119,11 +145,12 @@ interface Judged {
   readonly cell: Cell;
   readonly look: Look;
   readonly traffic: LabProbeReport | null;
+  readonly backAfterMs: number | null;
   readonly texts: string;
 }
 
 function judge(
-  { cell, look, traffic, texts }: Judged,
+  { cell, look, traffic, backAfterMs, texts }: Judged,
   { before, after, now }: Undisturbed & { readonly now: Fingerprint },
 ): Omit<CellResult, 'seconds'> {
   const { state, failure } = look.change;
@@ -141,7 +168,7 @@ function judge(
     ...claim(TOLD[state]?.test(texts) === true, `the thread does not say that it is ${state}`),
     ...claim(lost <= (cell.lostMax ?? lost), `${lost} packets were lost`),
   ];
-  return { end: state, code: failure?.code ?? null, network, traffic, problems };
+  return { end: state, code: failure?.code ?? null, network, traffic, backAfterMs, problems };
 }
 
 function isAsTold(state: string, network: CellResult['network']): boolean {
