@@ -36,7 +36,7 @@ export interface Origin {
   readonly channel: string;
 }
 
-/** What the traffic probe saw. Figures cover the time since `sinceRestart` when the bot died. */
+/** What the traffic probe saw while the change was at work. */
 export interface ProbeReport {
   readonly sent: number;
   readonly lost: number;
@@ -44,12 +44,19 @@ export interface ProbeReport {
   readonly intervalMs: number;
   /** True when the bot died during the change: the figures start at its restart. */
   readonly isPartial: boolean;
+  /** It waited for a person in between, and nothing was sent meanwhile; left out: it did not. */
+  readonly hasPauses?: true;
 }
 
 export type StopReason = 'asked' | 'freeze';
 
 /** superseded: a later change has put the same objects elsewhere. */
 export type WatchEnd = 'time' | 'superseded' | 'reverted';
+
+/** An event after which a change waits for a person: what its probe saw until then. */
+interface Paused {
+  readonly probe?: ProbeReport | null;
+}
 
 interface StepFailed<Type> {
   readonly type: Type;
@@ -94,23 +101,23 @@ export type ChangeEvent =
   | { readonly type: 'cancelled'; readonly by: Person }
   | { readonly type: 'expired' }
   | { readonly type: 'found-stale'; readonly differences: readonly string[] }
-  | { readonly type: 'step-started'; readonly stepId: string }
+  | ({ readonly type: 'step-started'; readonly stepId: string } & Paused)
   /** A person says that they did what the step, or its undo, asked for. */
   | { readonly type: 'step-confirmed'; readonly stepId: string; readonly by: Person }
   | { readonly type: 'step-done'; readonly stepId: string; readonly evidence: string }
   | StepFailed<'step-failed'>
-  | { readonly type: 'step-undo-started'; readonly stepId: string }
+  | ({ readonly type: 'step-undo-started'; readonly stepId: string } & Paused)
   | { readonly type: 'step-undone'; readonly stepId: string; readonly evidence: string }
   | StepFailed<'step-undo-failed'>
   /** A person, or a freeze, asks for a halt at the next safe point. */
   | { readonly type: 'stop-requested'; readonly by: Person; readonly why: StopReason }
-  | {
+  | ({
       readonly type: 'stopped';
       /** Ids of the steps whose effect could be seen at the halt; looked at again before it goes on. */
       readonly standing: readonly string[];
       /** ISO 8601: taken back then if nobody has decided. */
       readonly until: string;
-    }
+    } & Paused)
   | { readonly type: 'continued'; readonly by: Person }
   /** `by` is null when nobody decided in time. */
   | { readonly type: 'take-back-requested'; readonly by: Person | null }
@@ -179,6 +186,10 @@ export interface Change {
   readonly failure: Failure | null;
   readonly differences: readonly string[];
   readonly probe: ProbeReport | null;
+  /** Seen until the newest wait for a person; the probe begins anew after it. */
+  readonly probeBefore: ProbeReport | null;
+  /** Nothing was done since that wait, so no time is missing in the figures. */
+  readonly isProbePaused: boolean;
   readonly undoes: ChangeId | null;
   readonly revertedBy: ChangeId | null;
   /** The changes it was queued behind with this plan; empty: it never waited in line. */

@@ -13,6 +13,7 @@ import type {
 } from './change.ts';
 import type { ChangeId } from './names.ts';
 import type { Plan } from './plan.ts';
+import { probePauseAfter } from './probe-pauses.ts';
 import { questionsAfter } from './questions.ts';
 
 /** Final states hold no locks, except `stuck`, which keeps them until a person takes over. */
@@ -105,6 +106,8 @@ export function replay(id: ChangeId, entries: readonly JournalEntry[]): Change {
     failure: null,
     differences: [],
     probe: null,
+    probeBefore: null,
+    isProbePaused: false,
     undoes: first.event.undoes ?? null,
     revertedBy: null,
     waitedFor: [],
@@ -148,6 +151,7 @@ function applyEntry(change: Change, entry: JournalEntry): Change {
     sequence: entry.sequence,
     endedAt: endAfter(change, state, entry),
     questions: questionsAfter(change, entry.event),
+    ...probePauseAfter(change, entry.event),
     ...detailsOf(change, entry),
   };
 }

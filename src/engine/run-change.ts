@@ -4,19 +4,20 @@
 // A step done by hand ends the run until the answer is in the journal; so does a halt that somebody
 // asked for, at the end of the running step. Nothing waits in memory.
 
-import { type Change, type ProbeReport } from '../domain/change.ts';
+import type { Change, ProbeReport } from '../domain/change.ts';
 import { type Failure, failureOf } from '../domain/failures.ts';
 import type { ChangeId } from '../domain/names.ts';
 import type { PlannedStep } from '../domain/plan.ts';
+import { addReports } from '../domain/probe-pauses.ts';
 import type { BoundStep } from '../ports/step-driver.ts';
 import { lookBeforeStart } from './run/first-look.ts';
 import type { EngineParts } from './parts.ts';
-import { startProbe } from './run/probe-report.ts';
+import { pauseOf, startProbe } from './run/probe-report.ts';
 import { createRecorder, type Recorder } from './run/recorder.ts';
 import { repeatedly } from './run/repeat.ts';
 import { recordReverted } from './run/reverted.ts';
 import { findGone, findStanding } from './run/standing.ts';
-import { undoSteps } from './undo-steps.ts';
+import { type Run, undoSteps } from './undo-steps.ts';
 
 // Long enough to read what is true and to decide; short, because dead-man switches may be armed and
 // other changes wait for the locks.
@@ -32,15 +33,21 @@ export async function runChange(
   if (change === null) throw new Error(`There is no change ${id} to run.`);
   if (change.state === 'stopped') return;
   const recorder = createRecorder(change, parts);
-  if (isWaiting(change)) return change.stopRequest === null ? undefined : halt(recorder, parts);
+  if (isWaiting(change)) {
+    // Its probe ended when it began to wait.
+    return change.stopRequest === null
+      ? undefined
+      : halt({ recorder, parts, stopping, probe: null });
+  }
   if (change.state === 'applying' && !hasBegun(change)) {
     const instead = await lookBeforeStart(change, parts);
     if (instead !== null) return recorder.record(instead);
   }
   const probe = await startProbe(change, parts);
   try {
-    if (change.state === 'applying') await applySteps(recorder, parts, stopping);
-    if (recorder.change.state === 'undoing') await undoSteps(recorder, parts, stopping);
+    const run = { recorder, parts, stopping, probe };
+    if (change.state === 'applying') await applySteps(run);
+    if (recorder.change.state === 'undoing') await undoSteps(run);
     await recordEnd(recorder, parts, () => probe.report());
   } finally {
     // Also when a bug is on its way up: no ping may outlive its change.
@@ -56,19 +63,16 @@ function hasBegun(change: Change): boolean {
   return Object.values(change.steps).some((step) => step.state !== 'pending');
 }
 
-async function applySteps(
-  recorder: Recorder,
-  parts: EngineParts,
-  stopping: AbortSignal,
-): Promise<void> {
+async function applySteps(run: Run): Promise<void> {
+  const { recorder, parts, stopping } = run;
   for (const step of recorder.change.plan.steps) {
     if (recorder.change.steps[step.id]?.state === 'done') continue;
     if (stopping.aborted) return;
-    if (isHaltDue(recorder.change, step)) return halt(recorder, parts);
-    const attempt = () => attemptStep(step, recorder, parts);
+    if (isHaltDue(recorder.change, step)) return halt(run);
+    const attempt = () => attemptStep(step, run);
     const failure = await repeatedly(attempt, parts.world.clock, stopping);
     // A halt was asked for in the moment in which the step would have begun.
-    if (failure === null && isHaltDue(recorder.change, step)) return halt(recorder, parts);
+    if (failure === null && isHaltDue(recorder.change, step)) return halt(run);
     if (failure !== null) {
       return recorder.record({ type: 'step-failed', stepId: step.id, failure });
     }
@@ -81,20 +85,17 @@ function isHaltDue({ stopRequest, steps }: Change, { id }: PlannedStep): boolean
   return stopRequest !== null && steps[id]?.state === 'pending';
 }
 
-async function halt(recorder: Recorder, parts: EngineParts): Promise<void> {
+async function halt({ recorder, parts, probe }: Run): Promise<void> {
+  const pause = probe === null ? {} : await pauseOf(recorder.change, probe);
   const standing = await findStanding(recorder.change, parts);
   const until = new Date(parts.world.clock.now() + HALT_MS).toISOString();
-  await recorder.record({ type: 'stopped', standing, until });
+  await recorder.record({ type: 'stopped', standing, until, ...pause });
 }
 
 /** null when the step is done, waits for a person, or did not begin because of a halt. */
-async function attemptStep(
-  step: PlannedStep,
-  recorder: Recorder,
-  parts: EngineParts,
-): Promise<Failure | null> {
+async function attemptStep(step: PlannedStep, run: Run): Promise<Failure | null> {
   try {
-    return await carryOut(step, recorder, parts);
+    return await carryOut(step, run);
   } catch (thrown) {
     const failure = failureOf(thrown);
     // The store's own failure is no failure of the step: stop, and let recovery go on from the journal.
@@ -103,11 +104,9 @@ async function attemptStep(
   }
 }
 
-async function carryOut(
-  step: PlannedStep,
-  recorder: Recorder,
-  { steps, world }: EngineParts,
-): Promise<Failure | null> {
+async function carryOut(step: PlannedStep, run: Run): Promise<Failure | null> {
+  const { recorder, parts, probe } = run;
+  const { steps, world } = parts;
   const driver = steps.bind(step);
   const gone = await findGone(recorder.change, { steps, world });
   if (gone !== null) return gone;
@@ -116,7 +115,10 @@ async function carryOut(
   // A step that was started before a crash may have happened; only then is "already applied" ours.
   const isOurs = wasStarted && check.state === 'already-applied';
   if (check.state !== 'as-planned' && !isOurs) return drifted(step, check);
-  if (!wasStarted && !(await recorder.begin(step.id))) return null;
+  const isPause = step.asks !== undefined && probe !== null;
+  const pause = isPause ? await pauseOf(recorder.change, probe) : {};
+  const started = { type: 'step-started', stepId: step.id, ...pause } as const;
+  if (!wasStarted && !(await recorder.begin(started))) return null;
   if (isWaiting(recorder.change)) return null;
   if (!isOurs) await driver.apply(world);
   const evidence = await driver.verify(world);
@@ -145,13 +147,16 @@ async function recordEnd(
   const { state, plan, steps } = recorder.change;
   const isApplied = plan.steps.every(({ id }) => steps[id]?.state === 'done');
   if (state === 'applying' && isApplied) {
-    const probe = await report();
+    const probe = addReports(recorder.change.probeBefore, await report());
     const standing = await findStanding(recorder.change, parts);
     await recordReverted(recorder.change, parts);
     await recorder.record({ type: 'applied', probe, standing });
   }
   if (state === 'undoing' && plan.steps.every(({ id }) => !isLeftToUndo(recorder.change, id))) {
-    await recorder.record({ type: 'undone', probe: await report() });
+    await recorder.record({
+      type: 'undone',
+      probe: addReports(recorder.change.probeBefore, await report()),
+    });
   }
 }
 

@@ -5,31 +5,36 @@ import type { Change } from '../domain/change.ts';
 import { failureOf } from '../domain/failures.ts';
 import type { PlannedStep } from '../domain/plan.ts';
 import type { EngineParts } from './parts.ts';
+import { type ChangeProbe, pauseOf } from './run/probe-report.ts';
 import type { Recorder } from './run/recorder.ts';
 import { repeatedly } from './run/repeat.ts';
 
 const NOTHING_TO_TAKE_BACK = 'it only looked or announced, so there is nothing to take back';
 const NEVER_DONE = 'it was not done by hand, so there is nothing to take back';
 
-export async function undoSteps(
-  recorder: Recorder,
-  parts: EngineParts,
-  stopping: AbortSignal,
-): Promise<void> {
+/** One run of a change, from its start or from where the journal leaves off. */
+export interface Run {
+  readonly recorder: Recorder;
+  readonly parts: EngineParts;
+  /** The process ends: nothing new is begun. */
+  readonly stopping: AbortSignal;
+  /** null: it has ended before this run. */
+  readonly probe: ChangeProbe | null;
+}
+
+export async function undoSteps(run: Run): Promise<void> {
+  const { recorder, stopping } = run;
   for (const step of recorder.change.plan.steps.toReversed()) {
     const progress = recorder.change.steps[step.id];
     if (!progress?.wasStarted || progress.state === 'undone') continue;
     if (stopping.aborted) return;
-    await undoStep(step, recorder, { parts, stopping });
+    await undoStep(step, run);
     if (recorder.change.steps[step.id]?.state !== 'undone') return;
   }
 }
 
-async function undoStep(
-  step: PlannedStep,
-  recorder: Recorder,
-  { parts, stopping }: { readonly parts: EngineParts; readonly stopping: AbortSignal },
-): Promise<void> {
+async function undoStep(step: PlannedStep, run: Run): Promise<void> {
+  const { recorder, parts, stopping, probe } = run;
   const { steps, world } = parts;
   const { undo } = steps.bind(step);
   const stepId = step.id;
@@ -39,7 +44,9 @@ async function undoStep(
     return recorder.record({ type: 'step-undone', stepId, evidence });
   }
   if (!isConfirmed(recorder.change, step)) {
-    await recorder.record({ type: 'step-undo-started', stepId });
+    const isPause = step.asks !== undefined && probe !== null;
+    const pause = isPause ? await pauseOf(recorder.change, probe) : {};
+    await recorder.record({ type: 'step-undo-started', stepId, ...pause });
     // Asked just now: the answer, whenever it comes, goes on from here.
     if (step.asks !== undefined) return;
   }

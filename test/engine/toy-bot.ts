@@ -8,6 +8,7 @@ import type { ChangeId } from '../../src/domain/names.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import type { ControlVerb, InboxRequest } from '../../src/ports/inbox.ts';
 import type { Reply } from '../../src/ports/replies.ts';
+import type { TrafficProbe } from '../../src/ports/traffic-probe.ts';
 import { nextChangeId } from '../fakes/change-ids.ts';
 import { createFakeClock, type FakeClock } from '../fakes/fake-clock.ts';
 import { LAB_INVENTORY } from '../fakes/lab-inventory.ts';
@@ -44,7 +45,11 @@ interface ControlAbout {
 
 let deliveries = 0;
 
-export async function startToyBot(): Promise<ToyBot> {
+const NO_PROBE: TrafficProbe = {
+  start: () => Promise.reject(new Error('the toy plan has no probe')),
+};
+
+export async function startToyBot(probe: TrafficProbe = NO_PROBE): Promise<ToyBot> {
   const world = createToyWorld();
   const store = createMemoryStore();
   const clock = createFakeClock();
@@ -62,7 +67,7 @@ export async function startToyBot(): Promise<ToyBot> {
         cloud: NO_CLOUD,
         clock,
       },
-      probe: { start: () => Promise.reject(new Error('the toy plan has no probe')) },
+      probe,
       steps: world.steps,
       commands: world.commands,
       inventory: LAB_INVENTORY,

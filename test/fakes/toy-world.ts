@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { Failed, succeed } from '../../src/domain/failures.ts';
 import { digestOf } from '../../src/domain/json.ts';
 import type { ResourceKey } from '../../src/domain/names.ts';
-import type { Intent, Plan, PlannedStep } from '../../src/domain/plan.ts';
+import type { Intent, Plan, PlannedStep, ProbePlan } from '../../src/domain/plan.ts';
 import type { CommandCatalogue, Order } from '../../src/ports/command-catalogue.ts';
 import type { StepCatalogue } from '../../src/ports/step-driver.ts';
 import { bindTakeBack, TAKE_BACK, takeBackSteps } from '../../src/steps/take-back.ts';
@@ -19,6 +19,8 @@ export interface ToyWorld {
   readonly effects: string[];
   /** Asked at the start and at the end of each call; throw to fail there. */
   hook: (call: ToyCall, stepId: string, moment: 'before' | 'after') => void;
+  /** Of every plan that is made from now on. */
+  probe: ProbePlan | null;
   readonly steps: StepCatalogue;
   readonly commands: CommandCatalogue;
   dump(): string;
@@ -39,6 +41,7 @@ export function createToyWorld(): ToyWorld {
     on,
     effects,
     hook: () => {},
+    probe: null,
     steps: {
       bind: (step) =>
         step.kind === TAKE_BACK.kind ? bindTakeBack(step, world.steps) : bind(nameOf(step)),
@@ -108,7 +111,10 @@ export function createToyWorld(): ToyWorld {
     if (order !== null) return succeed({ kind: 'order' as const, order });
     const own = locksOf(intent.text) === LOCKS ? [...on] : namesIn(intent.text);
     const facts = { on: own.filter((name) => on.has(name)).toSorted() };
-    return succeed({ kind: 'plan' as const, plan: toyPlan(intent, facts) });
+    return succeed({
+      kind: 'plan' as const,
+      plan: { ...toyPlan(intent, facts), probe: world.probe },
+    });
   }
 }
 

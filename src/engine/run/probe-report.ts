@@ -7,14 +7,24 @@ import type { RunningProbe } from '../../ports/traffic-probe.ts';
 import type { EngineParts } from '../parts.ts';
 
 export interface ChangeProbe {
-  /** Ends the probe and gives its figures; later calls give the same. */
+  /** Ends the probe and gives the figures since this run began; later calls give the same. */
   report(): Promise<ProbeReport | null>;
+}
+
+/** For an event after which the change waits for a person; empty: no probe was planned. */
+export async function pauseOf(
+  { plan }: Change,
+  probe: ChangeProbe,
+): Promise<{ readonly probe?: ProbeReport | null }> {
+  return plan.probe === null ? {} : { probe: await probe.report() };
 }
 
 export async function startProbe(change: Change, parts: EngineParts): Promise<ChangeProbe> {
   const { probe: plan } = change.plan;
-  // A step was begun before this run: packets lost before now were not counted.
-  const isPartial = Object.values(change.steps).some((step) => step.wasStarted);
+  // A step was begun before this run, and no wait for a person is in between: the bot died, and packets
+  // lost before now were not counted.
+  const wasBegun = Object.values(change.steps).some((step) => step.wasStarted);
+  const isPartial = wasBegun && !change.isProbePaused;
   const running = plan === null ? null : await orNull(() => parts.probe.start(plan));
   let report: Promise<ProbeReport | null> | null = null;
   return {

@@ -12,7 +12,7 @@ export interface Recorder {
   readonly change: Change;
   record(event: ChangeEvent): Promise<void>;
   /** Records that a step starts; false, and nothing is recorded, when a halt was asked for meanwhile. */
-  begin(stepId: string): Promise<boolean>;
+  begin(event: Extract<ChangeEvent, { type: 'step-started' }>): Promise<boolean>;
 }
 
 export function createRecorder(start: Change, parts: EngineParts): Recorder {
@@ -26,8 +26,8 @@ export function createRecorder(start: Change, parts: EngineParts): Recorder {
       while (!(await append(event))) change = await readHalt(change, parts);
     },
 
-    async begin(stepId) {
-      if (await append({ type: 'step-started', stepId })) return true;
+    async begin(event) {
+      if (await append(event)) return true;
       change = await readHalt(change, parts);
       return false;
     },

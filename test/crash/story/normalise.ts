@@ -3,8 +3,7 @@
 
 import type { Change } from '../../../src/domain/change.ts';
 
-export const RESTARTED =
-  ' The bot restarted or waited for a person meanwhile: what was lost before is not counted.';
+export const RESTARTED = ' The bot restarted meanwhile: what was lost before that is not counted.';
 
 export function normalise(text: string, changes: readonly Change[]): string {
   return changes

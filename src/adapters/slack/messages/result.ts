@@ -194,10 +194,11 @@ function trafficText(plan: Plan, probe: ProbeReport | null): string {
   }
   const path = `${plan.probe.host} → ${plan.probe.ip}`;
   if (probe === null) return `the probe ${path} did not run, so there are no packet figures.`;
+  const pauses = probe.hasPauses === true ? ' Nothing was sent while it waited for a person.' : '';
   const partial = probe.isPartial
-    ? ' The bot restarted or waited for a person meanwhile: what was lost before is not counted.'
+    ? ' The bot restarted meanwhile: what was lost before that is not counted.'
     : '';
-  return `${figures(probe)} (ping ${path} every ${probe.intervalMs} ms).${partial}`;
+  return `${figures(probe)} (ping ${path} every ${probe.intervalMs} ms).${pauses}${partial}`;
 }
 
 function footer(change: Change): string {

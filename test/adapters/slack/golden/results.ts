@@ -99,7 +99,7 @@ export const golden = {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: '*Traffic meanwhile:* sent 812, lost 4, longest gap 47 ms (ping internet → 203.0.113.50 every 10 ms). The bot restarted or waited for a person meanwhile: what was lost before is not counted.',
+          text: '*Traffic meanwhile:* sent 812, lost 4, longest gap 47 ms (ping internet → 203.0.113.50 every 10 ms). The bot restarted meanwhile: what was lost before that is not counted.',
         },
       },
       {
