@@ -52,6 +52,8 @@ export function messagesOutdatedBy(
   said: Said = NOTHING_SAID,
 ): readonly MessageName[] {
   const names = events.flatMap((event): MessageName[] => {
+    // Only the hour that is over is worth an edit: a later change, or an undo, has messages of its own.
+    if (event.type === 'watch-ended' && event.why !== 'time') return [];
     const questions = questionsOutdatedBy(event, plan, said.questions);
     return [
       ...OUTDATED_BY[event.type].map((kind) => numbered(kind, said)),

@@ -3,6 +3,7 @@
 
 import type { LabCloud } from '../../src/lab/cloud/lab-cloud.ts';
 import type { ModelNetwork } from '../../src/lab/model-hosts/start-model-network.ts';
+import { CROWD_GIVENS } from './crowd.ts';
 import { EXPOSURE_GIVENS } from './givens-exposure.ts';
 import { NETWORK_GIVENS } from './givens-networks.ts';
 import { ROUTE_GIVENS } from './givens-routes.ts';
@@ -19,6 +20,7 @@ export const GIVENS: Readonly<Record<string, Given>> = {
   ...NETWORK_GIVENS,
   ...ROUTE_GIVENS,
   ...VM_ADDRESS_GIVENS,
+  ...CROWD_GIVENS,
   'nothing special': () => {},
   'node2 also has 203.0.113.50': (network) => network.host('node2').addAddress('203.0.113.50', 32),
   'nobody has 203.0.113.50': (network) => network.host('node1').removeAddress('203.0.113.50', 32),
@@ -29,6 +31,20 @@ export const GIVENS: Readonly<Record<string, Given>> = {
   'router2 answers for 203.0.113.50 too': (network) =>
     network.host('router2').addAddress('203.0.113.50', 32),
   'node3 is down': (network) => network.crash('node3'),
+  'node1 is down': (network) => network.crash('node1'),
+  'node1 is back': async (network) => {
+    await network.clearFaults('node1');
+    await network.boot('node1');
+  },
+  'node2 is back': (network) => network.boot('node2'),
+  'the sshd of node1 is down': (network) => network.setFault('node1', { kind: 'sshd-killed' }),
+  '203.0.113.50 is on node2, which is down': async (network) => {
+    const file = network.host('node1').readFile(SERVICE_FILE) ?? '';
+    network.host('node1').removeAddress('203.0.113.50', 32);
+    network.host('node1').alter(({ files }) => files.remove(SERVICE_FILE));
+    network.host('node2').writeFile(SERVICE_FILE, file);
+    await network.crash('node2');
+  },
   'the sshds of internet and gw are down': async (network) => {
     await network.setFault('internet', { kind: 'sshd-killed' });
     await network.setFault('gw', { kind: 'sshd-killed' });

@@ -151,9 +151,14 @@ function fencingWarnings({ ip, from, care, fence }: TakeoverFacts): readonly str
         `the address until "/release-ip ${ip} on ${from.host}" was approved.`,
     ];
   }
+  const isLifted = care.fence?.kind !== 'command' || care.fence.undo !== null;
+  const lifting =
+    fence.wasFenced || !isLifted
+      ? `Taking this back leaves ${from.host} off.`
+      : `Taking this back lets ${from.host} come back, but only once nobody answers for ${ip}.`;
   const later =
     `${from.host} stays fenced after this. Its files still name ${ip}: take it out of them before ` +
-    'anybody lets it come back.';
+    `anybody lets it come back. ${lifting}`;
   if (care.fence?.kind === 'cloud-vm') {
     return [
       later,

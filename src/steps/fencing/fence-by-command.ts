@@ -60,7 +60,7 @@ export const fenceByCommand: StepDriver<Spec> = {
 
   async verify(spec, world) {
     const seen = await waitFor(world, () => proofOf(spec, world));
-    if (seen !== null) return `${spec.node} is off: ${lineOf(spec)} says "${seen}"`;
+    if (seen !== null) return `${spec.node} is off: ${lineOf(spec)} says: ${seen}`;
     throw notProved(spec.node, `${lineOf(spec)} does not print "${spec.shows}".`);
   },
 

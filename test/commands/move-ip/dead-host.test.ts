@@ -168,7 +168,7 @@ test('a host that answers SSH is moved from as usual, whatever was typed', async
 
 for (const [name, fence, evidence] of [
   ['its switch port', BY_PORT, /port node1-eth0 of switch is shut/],
-  ['a command', BY_COMMAND, /node1 is off: .*on switch says/],
+  ['a command', BY_COMMAND, /node1 is off: .*on switch says: /],
 ] as const) {
   test(`fenced by ${name} first: a host that boots again reaches nobody`, async () => {
     await network.crash('node1');

@@ -118,7 +118,7 @@ const WATCH_ENDS: Readonly<Record<WatchEnd, string>> = {
 
 function watchBlocks({ plan, watchEnd, alerts }: Change): KnownBlock[] {
   if (plan.watch === undefined) return [];
-  const going = `The watch goes on: ${escape(plan.watch.summary, 600)}.`;
+  const going = `${escape(plan.watch.summary, 600)}.`;
   const seen = alerts.length === 0 ? ' It saw nothing amiss.' : ' What it saw is below.';
   return [
     section(
