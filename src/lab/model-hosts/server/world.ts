@@ -30,7 +30,7 @@ export interface WorldOptions {
   /** 1: commands take as long as the real ones; 0: no time at all. */
   timeScale: number;
   /** Does `act` in so many milliseconds; returns how to call it off. Absent: in real time. */
-  later?(act: () => void, milliseconds: number): () => void;
+  later?: (act: () => void, milliseconds: number) => () => void;
 }
 
 export class World {

@@ -1,0 +1,37 @@
+// The simulation bites: with a bug in the bot, a bounded number of seeds finds the rule that it breaks.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { BUGS } from './bugs.ts';
+import { shrink } from './run/shrink.ts';
+import { simulate } from './simulate.ts';
+
+// The rarest of these bugs needs a change that gets stuck, which one seed in forty has.
+const SEEDS_MAX = 400;
+
+describe('a bug is found by the rule that it breaks', () => {
+  for (const [name, { bug, breaks }] of Object.entries(BUGS)) {
+    test(name, async () => {
+      const others = new Set<string>();
+      for (let seed = 1; seed <= SEEDS_MAX; seed += 1) {
+        const { violations } = await simulate({ seed, bug });
+        if (violations.some(({ rule }) => rule === breaks)) return;
+        for (const { rule } of violations) others.add(rule);
+      }
+      assert.fail(`not found in ${SEEDS_MAX} seeds; violated were: ${[...others].join('; ')}`);
+    });
+  }
+});
+
+test('a failing seed is told by the few faults and actions that it needs', async () => {
+  const bug = BUGS['an undo only says that it took back']?.bug ?? {};
+  for (let seed = 1; seed <= SEEDS_MAX; seed += 1) {
+    const outcome = await simulate({ seed, bug });
+    if (outcome.violations.length === 0 || outcome.faults.length < 2) continue;
+    const { outcome: shortest } = await shrink({ seed, bug }, outcome);
+    assert.equal(shortest.violations[0]?.rule, outcome.violations[0]?.rule);
+    assert.ok(shortest.faults.length + shortest.actions.length < outcome.faults.length);
+    return;
+  }
+  assert.fail('no seed with this bug fails');
+});
