@@ -53,6 +53,8 @@ export const confirmDeadMan: StepDriver<Spec> = {
   },
 
   async apply(spec, world) {
+    const { state } = await readDeadManOutcome(world, spec.host, spec.id);
+    if (state === 'confirmed') return;
     const armed = [spec, ...spec.others];
     const left = await demandArmed(armed, world);
     if (Math.min(...left) < SECONDS_LEFT_MIN) await extendAll(armed, world);

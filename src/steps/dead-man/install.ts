@@ -29,6 +29,9 @@ export async function install(world: World, host: HostName): Promise<void> {
 }
 
 async function readIsWritten(world: World, host: HostName): Promise<boolean> {
-  const result = await look(world, host, { argv: ['sha256sum', DEAD_MAN_PATH], asRoot: true });
+  const result = await look(world, host, {
+    argv: ['sha256sum', '--', DEAD_MAN_PATH],
+    asRoot: true,
+  });
   return result.exitCode === 0 && result.stdout.startsWith(`${DEAD_MAN_SHA256} `);
 }

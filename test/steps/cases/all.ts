@@ -6,6 +6,7 @@ import { ADDRESS_CASES } from './addresses.ts';
 import { ARP_HIDING_CASES } from './arp-hiding.ts';
 import { BY_HAND_CASES } from './by-hand.ts';
 import { FENCING_CASES } from './fencing.ts';
+import { DEAD_MAN_CASES } from './dead-man.ts';
 import { KEEPALIVED_CASES } from './keepalived.ts';
 import { CLOUD_CASES } from './cloud.ts';
 import { LOOK_CASES } from './looks.ts';
@@ -17,6 +18,7 @@ import { SWITCH_CASES } from './switch.ts';
 export const HOST_STEP_CASES: readonly StepCase[] = [
   ...ADDRESS_CASES,
   ...ARP_HIDING_CASES,
+  ...DEAD_MAN_CASES,
   ...LOOK_CASES,
   ...MACOS_CASES,
   ...SETTING_CASES,

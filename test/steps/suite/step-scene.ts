@@ -16,7 +16,7 @@ import type { Arrange, SceneNetwork, StepCase } from './step-case.ts';
 
 /** Commands that change nothing; every other one counts as an effect. */
 const LOOKS =
-  /: (?:ip (?:-d )?-j |bridge -j |route -n get |networksetup -(?:get|list)|cat |nft list |arptables -C |sysctl -n |arping -c 2 -w 2 |arping -b |systemctl is-active |ipvsadm -Ln )/;
+  /: (?:ip (?:-d )?-j |bridge -j |route -n get |networksetup -(?:get|list)|cat |nft list |arptables -C |sysctl -n |arping -c 2 -w 2 |arping -b |systemctl is-active |ipvsadm -Ln |sha256sum |sh \S+dead-man\.sh (?:outcome|status)\b)/;
 
 export interface Scene {
   readonly network: SceneNetwork;

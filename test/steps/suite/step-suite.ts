@@ -9,6 +9,7 @@ import type { HostCommand } from '../../../src/domain/plan.ts';
 import { CLOUD_HOST } from './scene-cloud.ts';
 import type { StepCase } from './step-case.ts';
 import { codeOfFailure, distinct, linesOf, type Scene, startScene } from './step-scene.ts';
+import { takesItselfBack } from './take-back-suite.ts';
 
 let scene: Scene;
 
@@ -35,6 +36,7 @@ function holdRow(row: StepCase): void {
   }
   verifiesByItself(row);
   if (row.step.undo !== null && row.isFinal !== true) undoes(row);
+  if (row.step.takeBacks !== undefined) takesItselfBack(row, () => scene);
 }
 
 function describesItself(row: StepCase): void {
@@ -151,6 +153,7 @@ const NOT_SEEN = [
   'no-traffic',
   'second-owner',
   'world-drifted',
+  'dead-man-fired',
   'wrong-owner',
 ];
 

@@ -5,6 +5,7 @@
 import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
 import type { Change } from '../../../domain/change.ts';
 import type { Plan } from '../../../domain/plan.ts';
+import { deadManLine } from './card/dead-man-line.ts';
 import { stateLine, stateShort } from './card/state-line.ts';
 import { type ButtonVerb, controlButton, isUndoable } from './control-buttons.ts';
 import { changeLink, clip, code, context, escape, lines, type Links, mention } from './mrkdwn.ts';
@@ -56,12 +57,14 @@ export function planBlocks(plan: Plan): KnownBlock[] {
     plan.probe === null
       ? 'none for this change; the checks of the plan are the only proof'
       : `ping from ${plan.probe.host} to ${plan.probe.ip} every ${plan.probe.intervalMs} ms`;
+  const guard = deadManLine(plan);
   return [
     section(`*Steps*\n${lines(steps, TEXT_LENGTH_MAX - 20, 'see Details')}`),
     section(
       [
         `*Expected downtime:* ${escape(plan.downtime, 600)}`,
         `*If a step fails:* what was done is taken back in reverse order${undoCount(plan)}`,
+        ...(guard === null ? [] : [guard]),
         `*Traffic probe:* ${probe}`,
         ...(plan.watch === undefined ? [] : [`*Afterwards:* ${escape(plan.watch.summary, 600)}.`]),
       ].join('\n'),

@@ -7,6 +7,8 @@ export type LineMatch = string | RegExp;
 
 export type CommandFault =
   | { kind: 'hang' }
+  /** Begins only when this resolves, and then runs as always. */
+  | { kind: 'wait'; until: Promise<void> }
   | { kind: 'fail'; exitCode: number; stderr: string; afterEffect: boolean }
   | { kind: 'drop-connection'; when: 'before' | 'after' };
 
@@ -14,6 +16,13 @@ interface Entry {
   match: LineMatch;
   fault: CommandFault;
   timesLeft: number;
+}
+
+/** What stands before a command that runs inside a dead-man switch. */
+const INSIDE = /^sh \S+\/dead-man\.sh run \S+ \d\d /;
+
+function matches(match: LineMatch, line: string): boolean {
+  return typeof match === 'string' ? line.includes(match) : match.test(line);
 }
 
 export class HostFaults {
@@ -28,11 +37,11 @@ export class HostFaults {
     this.#entries.push({ match, fault, timesLeft: times });
   }
 
-  /** The fault for this line, counted as used. */
+  /** The fault for this line, or for the command that it runs inside a switch; counted as used. */
   take(line: string): CommandFault | undefined {
+    const lines = [line, line.replace(INSIDE, '')];
     const entry = this.#entries.find(
-      ({ match, timesLeft }) =>
-        timesLeft > 0 && (typeof match === 'string' ? line.includes(match) : match.test(line)),
+      ({ match, timesLeft }) => timesLeft > 0 && lines.some((one) => matches(match, one)),
     );
     if (entry === undefined) return undefined;
     entry.timesLeft -= 1;
