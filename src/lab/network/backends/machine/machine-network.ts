@@ -14,6 +14,7 @@ import { labHosts, realNetwork } from '../../real-network.ts';
 import { controlAddress, hostNames, managementAddress } from '../../topology.ts';
 import type { Userland } from '../../userland/build-userland.ts';
 import { userland } from '../../userland/build-userland.ts';
+import { type Heartbeat, watchHeartbeat } from './heartbeat.ts';
 import type { Machine } from './start-machine.ts';
 import { startMachine } from './start-machine.ts';
 
@@ -53,6 +54,9 @@ export async function startMachineNetwork(options: BackendOptions): Promise<LabN
 interface Running {
   machine: Machine;
   control: Control;
+  heartbeat: Heartbeat;
+  /** Why nothing can be done with it any more; null: it runs. */
+  death: string | null;
 }
 
 async function networkOn(
@@ -66,7 +70,9 @@ async function networkOn(
   const clientKeyPath = join(options.directory, 'client-key');
   await copyFile(join(keys, clientKeyName), clientKeyPath);
   const end = async () => {
-    await running.control.close();
+    running.heartbeat.stop();
+    // A connection to a machine that was killed has closed by itself.
+    if (running.death === null) await running.control.close();
     await running.machine.qemu.kill();
   };
   return realNetwork({
@@ -78,7 +84,10 @@ async function networkOn(
     hosts: await labHosts(keys, ports),
     clientKey: await readFile(clientKeyPath, 'utf8'),
     clientKeyPath,
-    control: () => running.control,
+    control() {
+      if (running.death !== null) throw new Error(running.death);
+      return running.control;
+    },
     async reset() {
       // Back to the saved state: exact, and faster than undoing things inside. Open connections
       // break, as when every host is power-cycled; the ports stay.
@@ -104,7 +113,15 @@ async function startRunning(
     };
     const control = await sshControl(endpoint, controlTimeoutMs);
     await setClock(control);
-    return { machine, control };
+    const consolePath = join(directory, 'console.log');
+    const running: Running = { machine, control, heartbeat: { stop: () => {} }, death: null };
+    running.heartbeat = watchHeartbeat(control, consolePath, (sentence) => {
+      log(sentence);
+      running.death = sentence;
+      // Whoever waits for something inside learns at once that it will not come.
+      void machine.qemu.kill();
+    });
+    return running;
   } catch (error) {
     await machine.qemu.kill();
     throw error;
