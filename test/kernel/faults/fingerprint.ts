@@ -27,15 +27,24 @@ export async function fingerprint(
 ): Promise<Fingerprint> {
   const looks = HOSTS[command].map(async (host) => {
     const more = await output(network, host, 'sh', '-c', MORE);
-    return [host, withoutForwarding((await traces(network, host)) + more)] as const;
+    return [host, comparable((await traces(network, host)) + more)] as const;
   });
   return Object.fromEntries(await Promise.all(looks));
 }
 
-/** Stays on for good, another network may need it by now. */
-function withoutForwarding(text: string): string {
-  const lines = text.split('\n');
-  return lines.filter((line) => !line.includes('60-arpeggio.conf')).join('\n');
+// Forwarding stays on for good, another network may need it by now. An address that was taken off and
+// given back has no broadcast address of its own, which one address has no use for, and comes last.
+const WITHOUT_MEANING = /60-arpeggio\.conf|^broadcast \S+ dev/;
+
+function comparable(text: string): string {
+  const lines = text.split('\n').filter((line) => !WITHOUT_MEANING.test(line));
+  return lines
+    .map((line) => (/^\S+ +(?:UP|DOWN|UNKNOWN) /.test(line) ? sortWords(line) : line))
+    .join('\n');
+}
+
+function sortWords(line: string): string {
+  return line.trim().split(/ +/).toSorted().join(' ');
 }
 
 /** The lines in which two differ, host by host; empty: they are the same. */
