@@ -23,6 +23,8 @@ export interface Death {
   readonly variables: Readonly<Record<string, string>>;
   /** False: it dies once, and the next process runs without the preload. */
   readonly isRepeated: boolean;
+  /** What happens while nobody runs. */
+  readonly meanwhile?: () => void;
 }
 
 export interface Bot {
@@ -91,6 +93,7 @@ export function startBot(options: BotOptions): Bot {
         return;
       }
       deathCount += 1;
+      death.meanwhile?.();
       child = spawnBot(options, death.isRepeated ? death : null);
       watch();
     });

@@ -1,26 +1,42 @@
 // npm run crash-matrix: kills the real bot at every point of every command that changes something, in
-// apply and in undo, and prints the table. Words choose rows: `/move-ip undo`. Exit code 1: a wrong
-// cell, or nothing was chosen.
+// apply and in undo, and inside armed dead-man switches until they fire; prints the table. Words choose
+// rows: `-- /move-ip undo`. Exit code 1: a wrong cell, or nothing was chosen.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleBot } from './chain/bundle.ts';
-import { playRow, type Row } from './chain/row.ts';
-import type { End, Scenario } from './chain/scenario.ts';
-import { SCENARIOS } from './chain/scenarios/all.ts';
+import { playFired } from './chain/fired.ts';
+import { playRow, type Row, type RowSettings } from './chain/row.ts';
+import { FIRED_SCENARIOS, SCENARIOS } from './chain/scenarios/all.ts';
 import { HEADING, renderRow, renderSum } from './chain/table.ts';
 import { setStages } from './story/stages.ts';
 
+interface Task {
+  readonly name: string;
+  readonly play: (settings: RowSettings) => Promise<Row>;
+}
+
 // Two cores, and a bot that starts waits for files a third of its time.
 const STAGE_COUNT = 3;
-const ENDS: Readonly<Record<End, string>> = { applied: 'apply', undone: 'undo' };
+const TASKS: readonly Task[] = [
+  ...SCENARIOS.flatMap((scenario): readonly Task[] => [
+    { name: `${scenario.title} apply`, play: (on) => playRow(scenario, 'applied', on) },
+    { name: `${scenario.title} undo`, play: (on) => playRow(scenario, 'undone', on) },
+  ]),
+  ...FIRED_SCENARIOS.map(
+    (scenario): Task => ({
+      name: `${scenario.title} fired`,
+      play: (on) => playFired(scenario, on),
+    }),
+  ),
+];
 
 process.exitCode = await print(process.argv.slice(2));
 
 async function print(words: readonly string[]): Promise<number> {
   const began = performance.now();
-  const chosen = SCENARIOS.flatMap((scenario) => endsOf(scenario, words));
+  const chosen = TASKS.filter(({ name }) => words.every((word) => name.includes(word)));
   const directory = await mkdtemp(join(tmpdir(), 'crash-matrix-'));
   const main = await bundleBot(directory);
   const stages = await setStages(STAGE_COUNT);
@@ -28,14 +44,14 @@ async function print(words: readonly string[]): Promise<number> {
   let brokenCount = 0;
   try {
     console.log(HEADING);
-    const played = chosen.map(async ({ scenario, end }) => {
+    const played = chosen.map(async ({ name, play }) => {
       try {
-        const row = await playRow(scenario, end, { stages, main });
+        const row = await play({ stages, main });
         rows.push(row);
         console.log(renderRow(row));
       } catch (thrown) {
         brokenCount += 1;
-        console.log(`${scenario.title}, ${ENDS[end]}: BROKEN: ${String(thrown)}`);
+        console.log(`${name}: BROKEN: ${String(thrown)}`);
       }
     });
     await Promise.all(played);
@@ -44,13 +60,7 @@ async function print(words: readonly string[]): Promise<number> {
     await rm(directory, { recursive: true, force: true });
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(0);
-  console.log(`${renderSum(rows)}, ${brokenCount} rows broken, in ${seconds} s`);
+  console.log(`${renderSum(rows)}; ${brokenCount} rows broken; ${seconds} s`);
   const isWrong = rows.some(({ chains }) => chains.some(({ problems }) => problems.length > 0));
   return isWrong || brokenCount > 0 || rows.length === 0 ? 1 : 0;
-}
-
-function endsOf(scenario: Scenario, words: readonly string[]) {
-  return (['applied', 'undone'] as const)
-    .filter((end) => words.every((word) => `${scenario.title} ${ENDS[end]}`.includes(word)))
-    .map((end) => ({ scenario, end }));
 }

@@ -1,7 +1,7 @@
 // What must hold after a chained story: everything is as after the same story without a death. Returns
 // what does not hold, in sentences; empty: all is well.
 
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { AssertionError } from 'node:assert';
 import type { JournalEntry } from '../../../src/domain/change.ts';
 import { RESTARTED } from '../story/normalise.ts';
@@ -47,19 +47,42 @@ export function judgeChain(told: Told, undisturbed: Told): readonly string[] {
 }
 
 /** What must hold without a death, so that the measure itself is right. */
-export function judgeBase({ outcome, before, troubles }: Told, end: End): readonly string[] {
+export function judgeBase(told: Told, end: End): readonly string[] {
+  const { outcome, before, troubles } = told;
   return [
     ...problem('the bot stopped in order', () => deepEqual(troubles, [])),
-    ...problem(`one change is ${end}`, () =>
+    ...problem(`every change is ${end}`, () =>
       deepEqual(
         outcome.changes.map(({ state }) => state),
-        [end],
+        told.lines.map(() => end),
       ),
     ),
     ...problem('no lock is left', () => equal(outcome.lockCount, 0)),
     ...problem('only known commands', () => deepEqual(outcome.unknownCommands, [])),
     ...problem('the network is as before exactly when it was taken back', () =>
       equal(outcome.hosts === before.hosts && outcome.cloud === before.cloud, end === 'undone'),
+    ),
+  ];
+}
+
+/** The bot was away until the hosts took everything back by themselves. */
+export function judgeFired({ outcome, before, troubles, died }: Told): readonly string[] {
+  return [
+    ...problem('the bot died once', () => equal(died.length, 1)),
+    ...problem('it ended in no other way', () => deepEqual(troubles, [])),
+    ...problem('the change is undone', () =>
+      deepEqual(
+        outcome.changes.map(({ state }) => state),
+        ['undone'],
+      ),
+    ),
+    ...problem('no lock is left', () => equal(outcome.lockCount, 0)),
+    ...problem('nothing waits in the inbox', () => equal(outcome.pendingCount, 0)),
+    ...problem('only known commands', () => deepEqual(outcome.unknownCommands, [])),
+    ...problem('the hosts are as before', () => equal(outcome.hosts, before.hosts)),
+    ...problem('CloudStack is as before', () => equal(outcome.cloud, before.cloud)),
+    ...problem('the thread says so', () =>
+      ok(outcome.threads.some((text) => text.includes('The network is as it was before'))),
     ),
   ];
 }

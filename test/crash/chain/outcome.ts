@@ -66,7 +66,7 @@ export async function outcomeSince(
   const told = newMessages(workspace, mark.messages);
   return {
     ...stored,
-    hosts: plain(network.dump({ hasNeighbours: false }), stored.changes),
+    hosts: plain(hostsOf(stage), stored.changes),
     cloud: plain(cloud.dump(), stored.changes),
     effects: effectsSince(mark, stage).map((line) => plain(line, stored.changes)),
     unknownCommands: [...network.unknownCommands],
@@ -74,6 +74,15 @@ export async function outcomeSince(
     threads: told.filter((message) => !isCard(message)).map(text),
     asides: asidesSince(stage, mark.asides).map(text),
   };
+}
+
+/** In which order an interface got its single addresses says nothing. */
+export function hostsOf({ network }: Stage): string {
+  return network
+    .dump({ hasNeighbours: false })
+    .replaceAll(/(?:^ +inet \S+\/32 .*\n)+/gm, (lines) =>
+      lines.split('\n').slice(0, -1).toSorted().join('\n').concat('\n'),
+    );
 }
 
 function effectsSince({ execCount, requestCount }: Mark, { network, cloud }: Stage): string[] {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type Death, startBot } from '../bot.ts';
 import type { Place, Stage } from '../story/stage.ts';
 import { type Moment, readPast } from './killer/record.ts';
-import { isIdle, type Mark, markOf, type Outcome, outcomeSince } from './outcome.ts';
+import { hostsOf, isIdle, type Mark, markOf, type Outcome, outcomeSince } from './outcome.ts';
 import { converse } from './people.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -17,6 +17,8 @@ export interface Deaths {
   readonly chosen: readonly string[] | null;
   /** The journal entry from which on to die, e.g. `step-started add-on-node3`; null: the beginning. */
   readonly from: string | null;
+  /** How long the hosts are alone after each death; left out: the bot is started again at once. */
+  readonly awayMs?: number;
 }
 
 export interface ChainStory {
@@ -28,6 +30,7 @@ export interface ChainStory {
 }
 
 export interface Told {
+  readonly lines: readonly string[];
   /** The network when the command was typed. */
   readonly before: Pick<Outcome, 'hosts' | 'cloud'>;
   readonly outcome: Outcome;
@@ -52,15 +55,21 @@ export async function playChain(story: ChainStory, stage: Stage, main: string): 
   const place = { ...(await stage.newPlace(scenario.sections)), main };
   await prepare(scenario, stage, place);
   const mark = markOf(stage, place.dataDirectory);
-  const before = { hosts: stage.network.dump({ hasNeighbours: false }), cloud: stage.cloud.dump() };
+  const before = { hosts: hostsOf(stage), cloud: stage.cloud.dump() };
   const { isRefused } = story;
   if (isRefused) scenario.refuse?.(stage);
   const recordPath = join(place.dataDirectory, '..', 'record');
   const death = await deathOf(story.deaths, stage, recordPath);
-  const troubles = await talk(scenario.text, { scenario, isRefused, stage, place, mark, death });
+  const troubles: string[] = [];
+  for (const line of scenario.lines) {
+    const now = markOf(stage, place.dataDirectory);
+    const more = { scenario, isRefused, stage, place, mark: now, death };
+    troubles.push(...(await talk(line, more)));
+  }
   const { died, met, phases } = readPast(recordPath);
   const outcome = await outcomeSince(mark, stage, place.dataDirectory);
   return {
+    lines: scenario.lines,
     before,
     outcome,
     troubles,
@@ -118,11 +127,8 @@ async function talk(text: string, { place, mark, death, ...more }: Talk) {
   return bot.troubles;
 }
 
-async function deathOf(
-  deaths: Deaths | null,
-  { network }: Stage,
-  recordPath: string,
-): Promise<Death> {
+async function deathOf(deaths: Deaths | null, stage: Stage, recordPath: string): Promise<Death> {
+  const { network } = stage;
   const hosts = Object.values(network.hosts).map(
     ({ name, address, port }) => [`${address}:${port}`, name] as const,
   );
@@ -136,5 +142,7 @@ async function deathOf(
     ...(chosen === null ? {} : { KILL_CHOSEN: chosenPath }),
     ...(deaths?.from == null ? {} : { KILL_FROM: deaths.from }),
   };
-  return { preload: KILLER, variables, isRepeated: true };
+  const { awayMs } = deaths ?? {};
+  const meanwhile = awayMs === undefined ? {} : { meanwhile: () => stage.passTime(awayMs) };
+  return { preload: KILLER, variables, isRepeated: true, ...meanwhile };
 }

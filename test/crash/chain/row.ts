@@ -8,9 +8,11 @@ import type { Moment } from './killer/record.ts';
 import { type Deaths, playChain, type Told } from './play.ts';
 import type { End, Scenario } from './scenario.ts';
 
+export type Way = 'apply' | 'undo' | 'fired';
+
 export interface Row {
-  readonly scenario: Scenario;
-  readonly end: End;
+  readonly title: string;
+  readonly way: Way;
   readonly chains: readonly Chain[];
   readonly seconds: number;
 }
@@ -58,7 +60,8 @@ export async function playRow(scenario: Scenario, end: End, settings: RowSetting
   });
   const played = await Promise.all(chains);
   const seconds = played.reduce((sum, chain) => sum + chain.seconds, base.seconds);
-  return { scenario, end, chains: played, seconds };
+  const way = isRefused ? 'undo' : 'apply';
+  return { title: scenario.title, way, chains: played, seconds };
 }
 
 /** The measure of the others; throws when it is not what it should be. */

@@ -9,8 +9,8 @@ export type Act = string | ((stage: Stage) => void | Promise<void>);
 export interface Scenario {
   /** `/new-network nat`: what the table calls it. */
   readonly title: string;
-  /** What Alice types. */
-  readonly text: string;
+  /** What Alice types, and Bob approves, one after the other. */
+  readonly lines: readonly string[];
   /** Of arpeggio.yaml; left out: only the public segment. */
   readonly sections?: Readonly<Record<string, unknown>>;
   /** What happened before, under a bot that nobody kills. */

@@ -5,22 +5,23 @@ import { type Kind, KINDS } from './killer/record.ts';
 import type { Chain, Row } from './row.ts';
 
 const TITLE_WIDTH = 30;
+const WAY_WIDTH = 6;
 const CELL_WIDTH = 9;
 
 export const HEADING = [
   'command'.padEnd(TITLE_WIDTH),
-  'way   ',
+  'way'.padEnd(WAY_WIDTH),
   ...KINDS.map((kind) => kind.padStart(CELL_WIDTH)),
   'wrong'.padStart(CELL_WIDTH),
   'seconds'.padStart(CELL_WIDTH),
 ].join('');
 
-export function renderRow({ scenario, end, chains, seconds }: Row): string {
+export function renderRow({ title, way, chains, seconds }: Row): string {
   const cells = KINDS.map((kind) => cellOf(kind, chains).padStart(CELL_WIDTH));
   const wrong = chains.filter(({ problems }) => problems.length > 0).length;
   const line = [
-    scenario.title.padEnd(TITLE_WIDTH),
-    end === 'applied' ? 'apply ' : 'undo  ',
+    title.padEnd(TITLE_WIDTH),
+    way.padEnd(WAY_WIDTH),
     ...cells,
     String(wrong).padStart(CELL_WIDTH),
     seconds.toFixed(0).padStart(CELL_WIDTH),

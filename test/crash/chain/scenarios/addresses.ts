@@ -18,13 +18,13 @@ const ALWAYS = 1_000_000;
 export const ADDRESSES: readonly Scenario[] = [
   {
     title: '/move-ip between nodes',
-    text: '/move-ip 203.0.113.50 to node3',
+    lines: ['/move-ip 203.0.113.50 to node3'],
     refuse: ({ network }) =>
       network.host('node1').fail(/ip addr del 203\.0\.113\.50/, { ...REFUSED, times: ALWAYS }),
   },
   {
     title: '/move-ip between segments',
-    text: '/move-ip 203.0.113.50 to internet',
+    lines: ['/move-ip 203.0.113.50 to internet'],
     sections: {
       segments: {
         public: { ...PUBLIC, probe_from: 'gw' },
@@ -43,7 +43,7 @@ export const ADDRESSES: readonly Scenario[] = [
   },
   {
     title: '/announce-ip',
-    text: '/announce-ip 203.0.113.50',
+    lines: ['/announce-ip 203.0.113.50'],
     refuse: ({ network }) =>
       network.host('node1').fail(/arping -c 2 -w 2/, { exitCode: 1, stderr: '', times: ALWAYS }),
   },

@@ -11,40 +11,40 @@ const ALWAYS = 1_000_000;
 export const NETWORKS: readonly Scenario[] = [
   {
     title: '/new-network nat',
-    text: '/new-network vlan 1234',
+    lines: ['/new-network vlan 1234'],
     sections: NETWORK_SECTIONS,
     refuse: silence('router1', '10.12.0.3'),
   },
   {
     title: '/new-network routed',
-    text: '/new-network vlan 1235 mode routed',
+    lines: ['/new-network vlan 1235 mode routed'],
     sections: NETWORK_SECTIONS,
     refuse: silence('router1', '203.0.113.131'),
   },
   {
     title: '/delete-network',
-    text: '/delete-network vlan 1234',
+    lines: ['/delete-network vlan 1234'],
     sections: NETWORK_SECTIONS,
     before: ['/new-network vlan 1234'],
     refuse: jobFails('deleteNetwork', 'Failed to delete network'),
   },
   {
     title: '/deploy-vm',
-    text: '/deploy-vm web1 in vlan 1234',
+    lines: ['/deploy-vm web1 in vlan 1234'],
     sections: NETWORK_SECTIONS,
     before: ['/new-network vlan 1234'],
     refuse: silence('router1', '10.12.0.4'),
   },
   {
     title: '/destroy-vm',
-    text: '/destroy-vm web1 in vlan 1234',
+    lines: ['/destroy-vm web1 in vlan 1234'],
     sections: NETWORK_SECTIONS,
     before: ['/new-network vlan 1234', '/deploy-vm web1 in vlan 1234'],
     refuse: jobFails('destroyVirtualMachine', 'Failed to destroy vm'),
   },
   {
     title: '/move-ip between VMs',
-    text: '/move-ip 10.12.0.9 to web2',
+    lines: ['/move-ip 10.12.0.9 to web2'],
     sections: NETWORK_SECTIONS,
     before: [
       '/new-network vlan 1234',

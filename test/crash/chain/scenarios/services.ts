@@ -12,7 +12,7 @@ const ROUTE = '10.99.0.0/24 via 203.0.113.21 on router1';
 export const SERVICES: readonly Scenario[] = [
   {
     title: '/expose',
-    text: EXPOSE,
+    lines: [EXPOSE],
     sections: NETWORK_SECTIONS,
     before: WEB,
     refuse: ({ network }) =>
@@ -22,7 +22,7 @@ export const SERVICES: readonly Scenario[] = [
   },
   {
     title: '/unexpose',
-    text: '/unexpose 203.0.113.80:80',
+    lines: ['/unexpose 203.0.113.80:80'],
     sections: NETWORK_SECTIONS,
     before: [...WEB, EXPOSE],
     refuse: ({ network }) =>
@@ -32,7 +32,7 @@ export const SERVICES: readonly Scenario[] = [
   },
   {
     title: '/add-route',
-    text: `/add-route ${ROUTE}`,
+    lines: [`/add-route ${ROUTE}`],
     sections: NETWORK_SECTIONS,
     refuse: ({ network }) =>
       network.host('router1').fail(/^install /, {
@@ -43,7 +43,7 @@ export const SERVICES: readonly Scenario[] = [
   },
   {
     title: '/remove-route',
-    text: `/remove-route ${ROUTE}`,
+    lines: [`/remove-route ${ROUTE}`],
     sections: NETWORK_SECTIONS,
     before: [`/add-route ${ROUTE}`],
     refuse: ({ network }) =>
