@@ -16,6 +16,7 @@ import {
   type ManagedBy,
 } from '../../steps/dead-man/confirm-dead-man.ts';
 import { guardedHosts, guardPlan, type ManagementWays } from './guard-plan.ts';
+import { unguardedWarnings } from './unguarded.ts';
 
 export async function guardDraft(
   draft: Outcome<Draft>,
@@ -31,7 +32,8 @@ export async function guardDraft(
     await Promise.all(hosts.map(async (host) => [host, await readWay(world, host)] as const)),
   );
   const steps = guardPlan(plan.steps, { changeId, ways });
-  return succeed({ kind: 'plan', plan: { ...plan, steps, locks: locksOf(plan, hosts) } });
+  const warnings = [...plan.warnings, ...unguardedWarnings(plan.steps)];
+  return succeed({ kind: 'plan', plan: { ...plan, steps, warnings, locks: locksOf(plan, hosts) } });
 }
 
 /** For the undo of a change, which needs no look: its hosts are those of the change. */

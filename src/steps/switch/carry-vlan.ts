@@ -3,10 +3,11 @@
 
 import { z } from 'zod';
 import { Failed } from '../../domain/failures.ts';
-import type { RemoteCommand } from '../../domain/plan.ts';
+import type { RemoteCommand, StepDescription } from '../../domain/plan.ts';
 import { HostNameField, VlanIdField } from '../../domain/spec-fields.ts';
 import type { StepDriver } from '../../ports/step-driver.ts';
 import type { World } from '../../ports/world.ts';
+import { attempt } from '../dead-man/take-backs.ts';
 import {
   type Dialect,
   type Order,
@@ -73,6 +74,7 @@ export const carryVlan: StepDriver<Spec> = {
         ? `take VLAN ${spec.vlan} off ${on} again`
         : `carry VLAN ${spec.vlan} on ${on} again`,
       undoCommands: onHost(spec, commandsFor(spec, opposite(spec.action))),
+      ...takingBack(spec),
     };
   },
 
@@ -134,6 +136,14 @@ function commandsFor(
 
 function onHost({ host }: Spec, commands: readonly RemoteCommand[]) {
   return commands.map((command) => ({ host, ...command }));
+}
+
+/** A Linux box has the dead-man switch of all hosts; of the others none has one that is used here. */
+function takingBack(spec: Spec): Pick<StepDescription, 'takeBacks'> {
+  if (spec.system !== 'linux-bridge') return {};
+  // Taking off what is not there is an error of some kernels.
+  const commands = commandsFor(spec, opposite(spec.action)).map(attempt);
+  return { takeBacks: [{ host: spec.host, commands, atBoot: false }] };
 }
 
 /** Types only what is missing, and returns what the switch shows afterwards. */
