@@ -4,8 +4,8 @@
 // often, 20 times unless told otherwise; "moves" or "kills" chooses one of the two.
 
 import { startNetwork } from '../../../src/lab/network/start-network.ts';
-import type { Cell, CellResult } from './cell.ts';
-import { BOT_STAYS_AWAY, UNDISTURBED_MOVE } from './move-ip-cells.ts';
+import type { Cell, CellResult } from './cells/cell.ts';
+import { BOT_STAYS_AWAY, UNDISTURBED_MOVE } from './cells/move-ip.ts';
 import { PACKETS_PER_SECOND, playCell, type Undisturbed } from './play-cell.ts';
 
 const RUNS = 20;

@@ -3,9 +3,9 @@
 // all others.
 
 import { startNetwork } from '../../../src/lab/network/start-network.ts';
-import { type Cell, type CellResult, titleOf } from './cell.ts';
-import { MOVE_IP_CELLS } from './move-ip-cells.ts';
-import { NEW_NETWORK_CELLS } from './new-network-cells.ts';
+import { type Cell, type CellResult, titleOf } from './cells/cell.ts';
+import { MOVE_IP_CELLS } from './cells/move-ip.ts';
+import { NEW_NETWORK_CELLS } from './cells/new-network.ts';
 import { playCell, type Undisturbed } from './play-cell.ts';
 
 const CELLS = [...MOVE_IP_CELLS, ...NEW_NETWORK_CELLS];

@@ -62,6 +62,11 @@ function linesOf(text = ''): readonly string[] {
   return text.split('\n').map((line) => line.trim());
 }
 
+/** Whether a host still speaks of a switch, be it one that could not take back. */
+export function isArmed(seen: Fingerprint): boolean {
+  return Object.values(seen).some((text) => /^state=/m.test(text));
+}
+
 /** Until no host waits for its deadline or is taking back. */
 export async function untilDisarmed(
   network: LabNetwork,

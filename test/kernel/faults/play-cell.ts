@@ -5,8 +5,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Change } from '../../../src/domain/change.ts';
 import type { LabNetwork, LabProbeReport } from '../../../src/lab/network/lab-network.ts';
-import { type Cell, type CellResult, titleOf } from './cell.ts';
-import { differences, type Fingerprint, fingerprint, untilDisarmed } from './fingerprint.ts';
+import { type Cell, type CellResult, titleOf } from './cells/cell.ts';
+import {
+  differences,
+  type Fingerprint,
+  fingerprint,
+  isArmed,
+  untilDisarmed,
+} from './fingerprint.ts';
 import { type Look, lookAtChange } from './look-at-change.ts';
 import { beginScene, type Scene, type SceneOptions } from './scene.ts';
 import { until } from './until.ts';
@@ -167,6 +173,8 @@ function judge(
     ...claim(state === 'stuck' || look.lockCount === 0, `${look.lockCount} locks are held`),
     ...claim(TOLD[state]?.test(texts) === true, `the thread does not say that it is ${state}`),
     ...claim(lost <= (cell.lostMax ?? lost), `${lost} packets were lost`),
+    ...claim(state === 'stuck' || !isArmed(now), 'a host still has a dead-man switch'),
+    ...claim(isServed(state, traffic), `at last ${ownerIn(traffic)} answered`),
   ];
   return { end: state, code: failure?.code ?? null, network, traffic, backAfterMs, problems };
 }
@@ -174,6 +182,18 @@ function judge(
 function isAsTold(state: string, network: CellResult['network']): boolean {
   if (state === 'stuck') return network !== 'neither';
   return network === (state === 'applied' ? 'after' : 'before');
+}
+
+// Who has the address when nothing is left half done.
+const OWNER: Readonly<Record<string, string>> = { applied: 'node3', undone: 'node1' };
+
+function isServed(state: string, traffic: LabProbeReport | null): boolean {
+  const owner = OWNER[state];
+  return traffic === null || owner === undefined || ownerIn(traffic) === owner;
+}
+
+function ownerIn(traffic: LabProbeReport | null): string {
+  return traffic?.answeredBy.at(-1)?.host ?? 'nobody';
 }
 
 /** Both are the same text where a command changes nothing that can be seen; the state then decides. */

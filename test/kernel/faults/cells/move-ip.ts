@@ -16,12 +16,14 @@ const UNNOTICED = { lostMax: 10 };
 // What the dead-man switch is for, and the time that a busy machine needs to take back.
 const WITHIN_DEADLINE = { lostMax: 15_000 };
 
+export const LINK_CUT: Cell = {
+  ...{ ...MOVE, ...ANNOUNCING, fault: 'the public link of node3 is cut' },
+  ...broken('node3', { kind: 'link-down' }),
+  ends: ['undone'],
+};
+
 const LINKS: readonly Cell[] = [
-  {
-    ...{ ...MOVE, ...ANNOUNCING, fault: 'the public link of node3 is cut' },
-    ...broken('node3', { kind: 'link-down' }),
-    ends: ['undone'],
-  },
+  LINK_CUT,
   {
     ...{ ...MOVE, ...BEFORE_CONFIRMATION, fault: 'the public link of node3 is cut' },
     ...broken('node3', { kind: 'link-down' }),
@@ -115,14 +117,19 @@ export const BOT_STAYS_AWAY: Cell = {
   ...{ ends: ['undone'], ...WITHIN_DEADLINE },
 };
 
+function botKilled(moment: Pick<Cell, 'when' | 'at'>): Cell {
+  return {
+    ...{ ...MOVE, ...moment, fault: 'the bot is killed and started again' },
+    ...{ ...NOTHING, begin: ({ bot }) => bot.kill() },
+    ...{ ends: ['applied'], ...UNNOTICED },
+  };
+}
+
+export const BOT_KILLED: Cell = botKilled(BEFORE_CONFIRMATION);
+
 const BOT: readonly Cell[] = [
-  ...[ANNOUNCING, BEFORE_CONFIRMATION].map(
-    (moment): Cell => ({
-      ...{ ...MOVE, ...moment, fault: 'the bot is killed and started again' },
-      ...{ ...NOTHING, begin: ({ bot }) => bot.kill() },
-      ...{ ends: ['applied'], ...UNNOTICED },
-    }),
-  ),
+  botKilled(ANNOUNCING),
+  BOT_KILLED,
   BOT_STAYS_AWAY,
   {
     ...{ ...MOVE, ...ANNOUNCING, fault: 'the bot is frozen for a minute' },

@@ -1,10 +1,10 @@
 // One cell of the fault matrix: what breaks, at which step of which command, when it is mended, and what
 // may come of it. Data only; play-cell.ts plays it.
 
-import type { ChangeState } from '../../../src/domain/change.ts';
-import type { PlannedStep } from '../../../src/domain/plan.ts';
-import type { LabProbeReport } from '../../../src/lab/network/lab-network.ts';
-import type { Scene } from './scene.ts';
+import type { ChangeState } from '../../../../src/domain/change.ts';
+import type { PlannedStep } from '../../../../src/domain/plan.ts';
+import type { LabProbeReport } from '../../../../src/lab/network/lab-network.ts';
+import type { Scene } from '../scene.ts';
 
 export type End = Extract<ChangeState, 'applied' | 'undone' | 'stuck'>;
 

@@ -1,7 +1,7 @@
 // The faults and the moments of which cells are made.
 
-import type { LabFault, LabNetwork } from '../../../src/lab/network/lab-network.ts';
-import type { PlannedStep } from '../../../src/domain/plan.ts';
+import type { LabFault, LabNetwork } from '../../../../src/lab/network/lab-network.ts';
+import type { PlannedStep } from '../../../../src/domain/plan.ts';
 import type { Cell } from './cell.ts';
 
 type Moment = Pick<Cell, 'when' | 'at'>;
