@@ -9,6 +9,7 @@ import type { LabNetwork, LabProbeReport } from '../../src/lab/network/lab-netwo
 import { startNetwork } from '../../src/lab/network/start-network.ts';
 import { ALICE, BOB } from '../fakes/lab-inventory.ts';
 import { startTestBot, type TestBot } from '../fakes/test-bot.ts';
+import { playDeadHost } from './dead-host-story.ts';
 import { beginChapters } from './network-story.ts';
 
 const ADDRESS = '203.0.113.50';
@@ -138,6 +139,10 @@ chapter('a move whose last step fails is taken back without losing a packet', as
   const fileAfter = await network.run('node1', ['cat', SERVICE_FILE]);
   assert.equal(fileAfter.stdout, fileBefore.stdout);
 });
+
+chapter('a node dies, another one takes over, and the dead one comes back', (t) =>
+  playDeadHost(network, t),
+);
 
 async function untilRunning(stepId: string): Promise<void> {
   // Twice what the slowest emulated machine needed to get there.

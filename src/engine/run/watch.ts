@@ -93,7 +93,8 @@ async function keepWatch(id: ChangeId, parts: EngineParts, stopping: AbortSignal
     // What was missed while nobody watched is not made up for: the next look comes soon enough.
     from ??= Math.max(watch.since, world.clock.now());
     const moment = nextMoment(watch, from);
-    await world.clock.sleep(moment.at - world.clock.now(), stopping).catch(() => {});
+    const waitMs = Math.max(0, moment.at - world.clock.now());
+    await world.clock.sleep(waitMs, stopping).catch(() => {});
     if (stopping.aborted) return;
     from = Math.max(moment.at, world.clock.now());
     for (const what of moment.due) await act(id, what, parts);

@@ -43,8 +43,9 @@ export const checkAddressFree: StepDriver<Spec> = {
   apply: async () => {},
 
   async verify(spec, world) {
-    const found = [...(await readProbeAnswers(spec, world))];
-    found.push(...(await readArpAnswers(world, spec, spec.ip)));
+    // Side by side: who takes over from a dead host is waited for.
+    const asked = [readProbeAnswers(spec, world), readArpAnswers(world, spec, spec.ip)];
+    const found = (await Promise.all(asked)).flat();
     if (found.length === 0) return `nobody on ${spec.interface} of ${spec.host} has ${spec.ip}`;
     throw new Failed({
       code: 'world-drifted',
