@@ -1,5 +1,6 @@
 // /changes [FILTER]: what is open, who holds what since when, who waits for whom, and what ended lately.
-// Read from the journal only: no host is asked, so it also answers while hosts are down.
+// Read from the journal only: no host is asked, so it also answers while hosts are down. `/changes open`
+// leaves out what ended.
 
 import { refuse, succeed } from '../domain/failures.ts';
 import type { Change, ChangeState } from '../domain/change.ts';
@@ -18,9 +19,12 @@ const CHANGES_READ = 200;
 const ENDED_SHOWN = 10;
 const FILTER_LENGTH_MAX = 80;
 
+// The one filter that is no text of the change: all that has not ended.
+const OPEN = 'open';
+
 const FILTER_ARGUMENT: ArgumentType<string> = {
   placeholder: 'FILTER',
-  expected: 'one word: an address, a node, a VLAN, a state or the id of a change',
+  expected: 'one word: open, an address, a node, a state or the id of a change',
   parse: (text) => (text.length > FILTER_LENGTH_MAX ? null : succeed(text.toLowerCase())),
 };
 
@@ -84,9 +88,10 @@ async function readSights(ledger: Ledger, freeze: Pick<Freeze, 'read'> | null): 
 
 /** Pure: what the journal says in, the lines out. */
 function changesAnswer(sights: Sights, filter: string | null): Answer {
-  const chosen = sights.all.filter((change) => filter === null || isAbout(change, filter));
+  const isAnything = filter === null || filter === OPEN;
+  const chosen = sights.all.filter((change) => isAnything || isAbout(change, filter));
   const open = chosen.filter((change) => !isOver(change));
-  const ended = chosen.filter(isOver);
+  const ended = filter === OPEN ? [] : chosen.filter(isOver);
   const left = ended.length - ENDED_SHOWN;
   return {
     title: filter === null ? 'Changes' : `Changes about "${filter}"`,

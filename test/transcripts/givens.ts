@@ -4,6 +4,7 @@
 import type { LabCloud } from '../../src/lab/cloud/lab-cloud.ts';
 import type { ModelNetwork } from '../../src/lab/model-hosts/start-model-network.ts';
 import { CROWD_GIVENS } from './crowd.ts';
+import { CONTROL_GIVENS } from './givens-control.ts';
 import { EXPOSURE_GIVENS } from './givens-exposure.ts';
 import { NETWORK_GIVENS } from './givens-networks.ts';
 import { ROUTE_GIVENS } from './givens-routes.ts';
@@ -16,6 +17,7 @@ const SERVICE_FILE = '/etc/network/interfaces.d/service-203-0-113-50';
 type Given = (network: ModelNetwork, cloud: LabCloud) => void | Promise<void>;
 
 export const GIVENS: Readonly<Record<string, Given>> = {
+  ...CONTROL_GIVENS,
   ...EXPOSURE_GIVENS,
   ...NETWORK_GIVENS,
   ...ROUTE_GIVENS,

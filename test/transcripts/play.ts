@@ -6,7 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stage } from '../../src/lab/demo/stage.ts';
 import type { ModelNetwork } from '../../src/lab/model-hosts/start-model-network.ts';
 import type { PageMessage } from '../../src/lab/workspace/page-protocol.ts';
+import { begin, crowd, isSaid } from './crowd.ts';
 import { GIVENS } from './givens.ts';
+import { effectsOn, effectsOnCloud, normalise } from './outcome.ts';
 
 const CHANNEL = 'network-oncall';
 const PEOPLE = ['alice', 'bob', 'carol', 'eve'];
@@ -35,6 +37,8 @@ export async function play(text: string, scene: Scene): Promise<string> {
   await scene.stage.cloud.reset();
   await scene.network.reset();
   const execsBefore = scene.network.execLog.length;
+  begin(scene.stage);
+  crowd.cardsBefore = cardsOf(scene.stage.workspace).length;
   const parts = [heading.join('\n'), '', ...(comment === '' ? [] : [comment])];
   for (const act of acts) {
     const before = look(scene.stage);
@@ -55,15 +59,21 @@ function outputOf(act: string, { network, stage }: Scene, execsBefore: number): 
 }
 
 async function perform(act: string, scene: Scene, before: Seen): Promise<string> {
-  const given = /^given (.+)$/.exec(act)?.[1];
+  const [, when, given] = /^(given|then) (.+)$/.exec(act) ?? [];
   if (given !== undefined) {
     const prepare = GIVENS[given];
     if (prepare === undefined) throw new Error(`No "given" is called "${given}".`);
     await prepare(scene.network, scene.stage.cloud);
-    return '';
+    // What is merely given is not seen; what happens then is.
+    return when === 'given' ? '' : settled(scene.stage, before);
   }
-  const [, person = '', verb, what = ''] = /^(\w+) (types|clicks|presses) (.+)$/.exec(act) ?? [];
+  const [, person = '', verb, what = ''] =
+    /^(\w+) (types|clicks|presses|writes) (.+)$/.exec(act) ?? [];
   if (!PEOPLE.includes(person)) throw new Error(`"${act}" is not an act of a transcript.`);
+  if (verb === 'writes') {
+    await write(scene.stage, person, what);
+    return settled(scene.stage, before);
+  }
   if (verb === 'presses') return press(scene.stage, before, { person, label: what });
   if (verb === 'clicks') {
     await click(scene.stage, person, what);
@@ -89,16 +99,27 @@ async function type({ workspace }: Stage, person: string, text: string): Promise
   if (!result.ok) throw new Error(`Slack refused "${text}": ${JSON.stringify(result)}`);
 }
 
-async function click({ workspace }: Stage, person: string, label: string): Promise<void> {
-  const actionId = `${label.toLowerCase()}-plan`;
-  const card = workspace.act
-    .messages(CHANNEL)
-    .findLast(({ blocks }) => JSON.stringify(blocks).includes('"plan-details"'));
+/** Into the thread of the newest card. */
+async function write({ workspace }: Stage, person: string, text: string): Promise<void> {
+  const card = workspace.act.messages(CHANNEL).findLast(isRoot);
+  const result = await workspace.act.say(person, CHANNEL, text, card?.ts);
+  if (!result.ok) throw new Error(`Slack refused "${text}": ${JSON.stringify(result)}`);
+}
+
+const ORDINALS = ['first', 'second', 'third', 'fourth'];
+
+/** On the newest card of a change, or "Approve on the first card" since the transcript began. */
+async function click({ workspace }: Stage, person: string, what: string): Promise<void> {
+  const [label = '', ordinal] = what.split(/ on the | card/);
+  const plain = label.toLowerCase().replace('withdraw', 'reject');
+  const actionId = plain === 'undo' ? 'undo-change' : `${plain}-plan`;
+  const cards = cardsOf(workspace);
+  const card = ordinal === undefined ? cards.at(-1) : cards[ORDINALS.indexOf(ordinal)];
   if (card === undefined) throw new Error('There is no card to click on.');
   // A card that was decided has no such button any more; an old client still sends the click.
   const target = { actionId, messageTs: card.ts };
   const result = await workspace.act.click(person, target);
-  if (!result.ok) throw new Error(`The click on ${label} failed: ${JSON.stringify(result)}`);
+  if (!result.ok) throw new Error(`The click on ${what} failed: ${JSON.stringify(result)}`);
 }
 
 const HANDWORK_BUTTONS: Readonly<Record<string, string>> = {
@@ -114,12 +135,31 @@ async function press(
   { person, label }: { readonly person: string; readonly label: string },
 ): Promise<string> {
   const question = openQuestion(stage);
-  if (question === undefined) throw new Error('Nobody is asked for anything.');
+  if (question === undefined) return pressAnywhere(stage, before, { person, label });
   const answered = stage.workspace.act.textOf(question);
   const target = { actionId: HANDWORK_BUTTONS[label] ?? label, messageTs: question.ts };
   const result = await stage.workspace.act.click(person, target);
   if (!result.ok) throw new Error(`The press on ${label} failed: ${JSON.stringify(result)}`);
   return settled(stage, before, answered);
+}
+
+/** Any other button, in the newest message that has one with this label. */
+async function pressAnywhere(
+  stage: Stage,
+  before: Seen,
+  { person, label }: { readonly person: string; readonly label: string },
+): Promise<string> {
+  const { act } = stage.workspace;
+  const shown = [...act.messages(CHANNEL), ...act.ephemeralsOf(person)];
+  const face = new RegExp(`"action_id":"([^"]+)","text":\\{"type":"plain_text","text":"${label}"`);
+  const message = shown
+    .toSorted((a, b) => Number(a.ts) - Number(b.ts))
+    .findLast(({ blocks }) => face.test(JSON.stringify(blocks)));
+  const actionId = face.exec(JSON.stringify(message?.blocks ?? []))?.[1];
+  if (message === undefined || actionId === undefined) throw new Error(`Nobody sees "${label}".`);
+  const result = await act.click(person, { actionId, messageTs: message.ts });
+  if (!result.ok) throw new Error(`The press on ${label} failed: ${JSON.stringify(result)}`);
+  return settled(stage, before);
 }
 
 function openQuestion({ workspace }: Stage): PageMessage | undefined {
@@ -137,11 +177,31 @@ async function settled(stage: Stage, before: Seen, answered = ''): Promise<strin
     const now = newTexts(before, look(stage));
     if (now !== last) [last, since] = [now, Date.now()];
     const isQuiet = Date.now() - since > QUIET_MS;
-    if (now !== '' && isQuiet && !isUnderWay(stage, answered)) return now;
+    if (now !== '' && isQuiet && !isAnythingDue(stage, answered)) return now;
     if (Date.now() > deadline) throw new Error(`Nothing settled. Seen so far:\n${now}`);
     await sleep(POLL_MS);
   }
 }
+
+function isAnythingDue(stage: Stage, answered: string): boolean {
+  if (!crowd.isThere) return isUnderWay(stage, answered);
+  return !isSaid() || (!crowd.isHeld && isAnyoneAtWork(stage));
+}
+
+/** One of several changes runs. */
+function isAnyoneAtWork({ workspace }: Stage): boolean {
+  return cardsOf(workspace).some((card) => AT_WORK.test(workspace.act.textOf(card)));
+}
+
+/** Cards of changes, since the transcript began. */
+function cardsOf({ act }: Stage['workspace']): readonly PageMessage[] {
+  const cards = act
+    .messages(CHANNEL)
+    .filter(({ blocks }) => JSON.stringify(blocks).includes('"plan-details"'));
+  return cards.slice(crowd.cardsBefore);
+}
+
+const AT_WORK = /steps are running|running step ends first|is being taken back/;
 
 /** A change runs, or its last words are still on their way. */
 function isUnderWay(stage: Stage, answered: string): boolean {
@@ -172,7 +232,8 @@ function isAsking(stage: Stage, card: PageMessage, answered: string): boolean {
 const QUESTION = /^arpeggio: (?::raised_hand:|Step \d+ (?:was|could))/;
 const CARD_ENDED = /Applied|everything was taken back|Stuck|Refused/;
 // What the progress message says when nothing more will come.
-const ENDED = /all \d+ steps done|everything was taken back|stuck|refused before the first step/;
+const ENDED =
+  /all \d+ steps done|its one step is done|everything was taken back|stuck|refused before the first step/;
 
 function look({ workspace }: Stage): Seen {
   const texts = new Map<string, string>();
@@ -206,63 +267,4 @@ function newTexts(before: Seen, now: Seen): string {
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([, text]) => text)
     .join('\n\n');
-}
-
-const CHANGES_SOMETHING =
-  /^(?:nft (?:-f|delete)|ip (?:addr|link|route|neigh) (?:add|del|replace|set)|arping -q|arptables -[AD]|bridge vlan (?:add|del)|systemctl (?:reload|start)|\/etc\/keepalived\/arpeggio|sysctl -w|mkdir|install|mv|rm|chmod|chown)\b/;
-
-/** Every command that changed something on a host, in the order in which they arrived. */
-function effectsOn(network: ModelNetwork, from: number): string {
-  const lines = network.execLog
-    .slice(from)
-    .filter(({ line, via }) => via === 'ssh' && CHANGES_SOMETHING.test(line))
-    .map(({ host, line }) => `${host}: ${line}`);
-  sortAnnouncements(lines);
-  return lines.length === 0 ? '(nothing)' : lines.join('\n');
-}
-
-const CLOUD_LOOKS = /^(?:list|query)/;
-
-/** Every call that changed something in CloudStack, in the order in which they arrived. */
-function effectsOnCloud({ cloud }: Stage): string {
-  const calls = cloud.requests.filter(({ command }) => !CLOUD_LOOKS.test(command));
-  const lines = calls.map(({ command, parameters }) => {
-    const told = Object.entries(parameters).filter(([name]) => CLOUD_PARAMETERS.has(name));
-    return [command, ...told.map(([name, value]) => `${name}=${value}`)].join(' ');
-  });
-  return lines.length === 0 ? '(nothing)' : lines.join('\n');
-}
-
-// Those that a reader knows without looking up a uuid.
-const CLOUD_PARAMETERS = new Set(['name', 'vlan', 'gateway', 'netmask', 'ipaddress', 'expunge']);
-
-/** The three packets of a round are sent side by side, so their order is chance. */
-function sortAnnouncements(lines: string[]): void {
-  for (let at = 0; at + 2 < lines.length; at += 1) {
-    const round = lines.slice(at, at + 3);
-    if (!round.every((line) => line.includes('arping -q'))) continue;
-    lines.splice(at, 3, ...round.toSorted());
-    at += 2;
-  }
-}
-
-/** What differs from one run to the next becomes the same: ids by order, times, digests, figures. */
-function normalise(text: string): string {
-  const named = [...text.matchAll(/(?:[Cc]hange |of )`?(c[2-9a-hj-km-np-z]{6})\b/g)];
-  const ids = [...new Set(named.map(([, id]) => id ?? ''))].filter((id) => id !== 'changes');
-  return ids
-    .reduce((all, id, index) => all.replaceAll(id, `CHANGE-${index + 1}`), text)
-    .replaceAll(/<!date\^\d+\^[^|]*\|[^>]*>/g, 'TIME')
-    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\dZ/g, 'TIME')
-    .replaceAll(/(?:\d{4}-\d\d-\d\d )?\d\d:\d\d(?::\d\d)? UTC/g, 'TIME')
-    .replaceAll(/`[0-9a-f]{12}`/g, 'DIGEST')
-    .replaceAll(/took \d+ \w+/g, 'took N s')
-    .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
-    .replaceAll(/\d+ frames received, \d+ sent/g, 'N frames received, N sent')
-    .replaceAll(/sent \d+, lost 0, longest gap \d+ ms/g, 'sent N, lost 0, longest gap N ms')
-    .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
-    .replaceAll(/-p \d+/g, '-p PORT')
-    .replaceAll(/\/archives\/\w+\/p\d+\S*/g, '/archives/LINK')
-    .replaceAll(/http:\/\/127\.0\.0\.1\S*(?=\|)/g, 'LINK')
-    .replaceAll(/[ \t]+$/gm, '');
 }

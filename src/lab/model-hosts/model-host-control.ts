@@ -72,6 +72,13 @@ export class ModelHostControl {
     this.#machine.faults.add(match, { kind: 'hang' }, times);
   }
 
+  /** Matching commands wait until the returned function is called. */
+  hold(match: LineMatch): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#machine.faults.add(match, { kind: 'wait', until: promise }, Infinity);
+    return resolve;
+  }
+
   /** `afterEffect`: the command does its work and then claims to have failed. */
   fail(
     match: LineMatch,

@@ -39,14 +39,20 @@ export async function runCommand(
   if (fault?.kind === 'drop-connection' && fault.when === 'before') {
     return { kind: 'connection-lost' };
   }
-  const begun = beginInside(world, machine, request);
+  if (fault?.kind === 'wait') await fault.until;
+  let isKilled = false;
+  const begun = beginInside(world, machine, request, () => {
+    isKilled = true;
+    request.kill();
+  });
   if (typeof begun !== 'function') return afterEffect(fault, { kind: 'finished', ...begun });
   const before = beforeEffect(fault);
   // One that hangs has not ended, and whoever takes back has to end it.
   if (before?.kind === 'hanging') return before;
   const outcome = before ?? (await finished(world, machine, request));
   if (outcome.kind !== 'hanging') begun();
-  return afterEffect(fault, outcome);
+  // Ping, too, which would sum up after a gentler signal.
+  return isKilled ? { kind: 'hanging' } : afterEffect(fault, outcome);
 }
 
 /** How to tell that it has ended, or with what a dead-man switch that it runs through refuses it. */
@@ -54,12 +60,13 @@ function beginInside(
   world: World,
   { kernel: host }: Machine,
   request: CommandRequest,
+  kill: () => void,
 ): ToolResult | (() => void) {
   const split = splitWords(request.line);
   const inside = split.kind === 'words' ? readInside(withoutSudo(split.words).words) : undefined;
   if (inside === undefined) return () => {};
   const moment: Moment = { host, now: () => world.now() };
-  return begin(moment, inside, () => request.kill());
+  return begin(moment, inside, kill);
 }
 
 function beforeEffect(fault: CommandFault | undefined): CommandOutcome | undefined {
@@ -69,6 +76,7 @@ function beforeEffect(fault: CommandFault | undefined): CommandOutcome | undefin
     case 'fail':
       return fault.afterEffect ? undefined : failed(fault);
     case 'drop-connection':
+    case 'wait':
     case undefined:
       return undefined;
   }
