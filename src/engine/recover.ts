@@ -53,7 +53,7 @@ export async function expireDue(parts: EngineParts): Promise<number | null> {
       afterSequence: change.sequence,
       at: isoTime(world.clock),
       events: [{ type: 'expired' }],
-      messages: messagesOutdatedBy([{ type: 'expired' }], change.plan),
+      messages: messagesOutdatedBy([{ type: 'expired' }], change.plan, change),
     });
     parts.messagesChanged();
   }

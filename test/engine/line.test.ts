@@ -107,6 +107,23 @@ test('a change that waited longer than an approval counts asks again', async () 
   await bot.engine.stop();
 });
 
+test('a plan that was made anew and expires closes its question', async () => {
+  const { bot, changes } = await busyBot(`/toy hand ${AT}`, `/toy b ${AT}`);
+  const [first, second] = changes;
+  assert.ok(first !== undefined && second !== undefined);
+  await decide(bot, second);
+  await bot.clock.advance(LAB_INVENTORY.approvalExpiryMs + 1);
+  await finishByHand(bot, first);
+  await bot.clock.advance(LAB_INVENTORY.approvalExpiryMs + 1);
+  assert.deepEqual(await states(bot, second), ['expired']);
+  const { sequence } = await read(bot, second);
+  const outdated = (await bot.store.outbox.due(bot.clock.now()))
+    .filter(({ changeId, wantedSequence }) => changeId === second.id && wantedSequence === sequence)
+    .map(({ message }) => message);
+  assert.deepEqual(outdated, ['plan', 'question']);
+  await bot.engine.stop();
+});
+
 test('a click from before the plan was made anew does not approve it', async () => {
   const { bot, changes } = await busyBot(`/toy hand ${AT}`, `/toy b ${AT}`);
   const [first, second] = changes;
