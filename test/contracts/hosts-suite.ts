@@ -7,6 +7,7 @@ import type { LabNetwork } from '../../src/lab/network/lab-network.ts';
 import { ADDRESS_CASES } from './hosts-cases/addresses.ts';
 import { ARP_CASES } from './hosts-cases/arp.ts';
 import { type Case, normalise, type Step } from './hosts-cases/case.ts';
+import { playDeadMan } from './hosts-cases/dead-man.ts';
 import { FILE_CASES } from './hosts-cases/files.ts';
 import { KEEPALIVED_CASES } from './hosts-cases/keepalived.ts';
 import { playMachines } from './hosts-cases/machines.ts';
@@ -41,6 +42,7 @@ export function describeHosts(title: string, open: () => Promise<LabNetwork>): v
     }
     test('over SSH a host sees standard input, its client and its locale', () => overSsh(network));
     test('a channel signal does not reach a command of root', () => signalled(network));
+    test('a dead-man switch takes back unless it is confirmed', () => playDeadMan(network));
     test('VMs are reached over their VLAN, and only over it', () => playMachines(network));
     test('a reboot of a router brings its VLAN back', async () => {
       for (const one of await rebootRouter(network)) await play(network, one);

@@ -33,12 +33,12 @@ put() { # FILE TEXT: never half a file, and on the disk when it returns
   printf '%s\n' "$2" >"$1.new" && sync "$1.new" && mv -f "$1.new" "$1" && sync "${1%/*}"
 }
 
-started() { # PID: sets start and parent; fails when it is gone. A pid alone may be another's by now.
-  start='' parent=''
+started() { # PID: sets start and session; fails when it is gone. A pid alone may be another's by now.
+  start='' session=''
   { read -r line <"/proc/$1/stat"; } 2>/dev/null || return 1
   # The name, in brackets, may hold blanks and brackets itself.
   set -- ${line##*) }
-  [ "$1" != Z ] && parent=$2 start=${20}
+  [ "$1" != Z ] && session=$4 start=${20}
 }
 
 is_rebooted() { # since $id was armed
@@ -166,21 +166,24 @@ watch() { # ID service|session
   exit 0
 }
 
-end_process() { # PID and its children; stopped first, so that it cannot start more of them
-  kill -STOP "$1" 2>/dev/null || return 0
-  for child in /proc/[0-9]*; do
-    started "${child#/proc/}" && [ "$parent" = "$1" ] && end_process "${child#/proc/}"
-  done
-  kill -KILL "$1"
-}
-
+# Ends what runs through the switch, with its children: they have its mark in their environment. A daemon
+# that it started has a session of its own, and stays. Nothing is stopped first: sudo would stop, too,
+# and never go on.
 end_running() {
   for begun in "$dir"/[0-9][0-9].begun; do
-    [ ! -e "$begun" ] || while read -r pid began; do
-      started "$pid" && [ "$start" = "$began" ] && end_process "$pid"
-      # Five seconds: what is not gone by then hangs in the kernel and does no more.
+    [ ! -e "$begun" ] || while read -r pid began in_session; do
       tries=50
-      while started "$pid" && [ "$start" = "$began" ] && [ "$tries" -gt 0 ]; do
+      # Five seconds: what is not gone by then hangs in the kernel and does no more.
+      while [ "$tries" -gt 0 ]; do
+        victims=
+        ! started "$pid" || [ "$start" != "$began" ] || victims=$pid
+        for process in $(grep -ls "ARPEGGIO_RUNS=$id,${begun##*/}" /proc/[0-9]*/environ); do
+          process=${process%/environ} process=${process#/proc/}
+          started "$process" && [ "$session" = "$in_session" ] && victims="$victims $process"
+        done
+        [ -n "$victims" ] || break
+        # shellcheck disable=SC2086
+        kill -KILL $victims 2>/dev/null
         tries=$((tries - 1))
         sleep 0.1
       done

@@ -98,10 +98,11 @@ run() { # ID NUMBER COMMAND…
   is_watched || start_watcher || stop 113 'not-run: nothing watches'
   started $$
   # On the disk before the command can have an effect; a deadline that comes now finds and ends it.
-  echo "$$ $start" >>"$dir/$number.begun" && sync "$dir/$number.begun" "$dir" ||
+  echo "$$ $start $session" >>"$dir/$number.begun" && sync "$dir/$number.begun" "$dir" ||
     stop 113 'not-run: that it begins cannot be written down'
   look_at "$id"
   [ "$phase" = armed ] || stop 112 'taken-back'
+  export "ARPEGGIO_RUNS=$id,$number.begun"
   exec "$@"
 }
 

@@ -91,6 +91,8 @@ write_host_files() { # HOST
   /bin/busybox mkdir -p "$files/root/.ssh"
   /bin/busybox cp -a /etc /var "$files"
   /bin/busybox chmod 700 "$files/root"
+  # Scripts of the boot, for whoever installs one; see host-init.sh.
+  /bin/busybox mkdir -p "$files/etc/init.d" "$files/etc/rcS.d"
   /bin/busybox cp /lab/keys/client.pub "$files/root/.ssh/authorized_keys"
   echo "$1" >"$files/etc/hostname"
   printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$1" >"$files/etc/hosts"

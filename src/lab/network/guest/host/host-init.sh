@@ -1,8 +1,8 @@
 #!/bin/sh
 # Process 1 of one lab host, inside its own network, mount, process, hostname and IPC namespaces:
-# mounts what is its own, applies sysctl.d, brings the interfaces up, starts keepalived where that
-# is enabled, and sshd, and waits. It stands for an init system; it starts nothing else and restarts
-# nothing.
+# mounts what is its own, runs the scripts of /etc/rcS.d, applies sysctl.d, brings the interfaces up,
+# starts keepalived where that is enabled, and sshd, and waits. It stands for an init system; it starts
+# nothing else and restarts nothing.
 host=$1
 # The number of this process outside: /proc is still the one of the lab at this point.
 read -r pid _ </proc/self/stat
@@ -27,6 +27,10 @@ mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts /dev/pts
 mount -t proc proc /proc
 cd /
 
+# What a boot does first, as sysvinit would: before the sysctls, before the interfaces.
+for script in /etc/rcS.d/S*; do
+  [ ! -x "$script" ] || "$script" start 9>&-
+done
 {
   # -e: a key may name an interface that does not exist yet, as on any real host.
   /bin/busybox cat /etc/sysctl.d/*.conf /etc/sysctl.conf | sysctl -q -e -p -
