@@ -59,25 +59,32 @@ export const moveIp: Command = {
     const isNode = nodeNames(context.inventory).includes(argument(intent, 'to'));
     if (!isNode) return prepareMoveBetweenVms(intent, context);
     const crossing = await prepareCrossing(intent, context);
-    if (crossing !== null) return crossing;
-    const asked = whatWasAsked(intent, context);
-    if (!asked.ok) return asked;
-    const sight = await readSight(asked.value, context);
-    const silent = silentHostOf(asked.value, sight.owners);
-    if (silent !== null) return prepareTakeover(intent, silent, context);
-    const read = await readMoveIpFacts(asked.value, sight, context);
-    if (!read.ok) return read;
-    const refused = refusalOf(read.value, flags);
-    if (refused !== null) return refused;
-    const edits = planEdits(read.value, context);
-    if (!edits.ok) return edits;
-    const plan = assemblePlan(intent, asked.value.segment, {
-      facts: read.value,
-      edits: edits.value,
-    });
-    return succeed({ kind: 'plan', plan });
+    return crossing ?? prepareOnSegment(intent, context, flags);
   },
 };
+
+async function prepareOnSegment(
+  intent: Intent,
+  context: PrepareContext,
+  flags: readonly string[],
+): Promise<Outcome<Draft>> {
+  const asked = whatWasAsked(intent, context);
+  if (!asked.ok) return asked;
+  const sight = await readSight(asked.value, context);
+  const silent = silentHostOf(asked.value, sight.owners);
+  if (silent !== null) return prepareTakeover(intent, silent, context);
+  const read = await readMoveIpFacts(asked.value, sight, context);
+  if (!read.ok) return read;
+  const refused = refusalOf(read.value, flags);
+  if (refused !== null) return refused;
+  const edits = planEdits(read.value, context);
+  if (!edits.ok) return edits;
+  const plan = assemblePlan(intent, asked.value.segment, {
+    facts: read.value,
+    edits: edits.value,
+  });
+  return succeed({ kind: 'plan', plan });
+}
 
 /** null: the address stays on its own segment. */
 async function prepareCrossing(

@@ -68,35 +68,44 @@ async function readRelease(
   if (early !== null) return early;
   const keeper = keeperOf(ip, { at, segment }, owners);
   if (!keeper.ok) return keeper;
+  const facts = await readEnds(ip, { at, segment, keeper: keeper.value }, { world, owners });
+  if (!facts.ok) return facts;
+  const isLive = owners.owners.some(({ host }) => host === at.host);
+  const refused = refusalOfRelease(facts.value, isLive);
+  if (refused !== null) return refused;
+  const edits = editsToRemove(facts.value.old, ip);
+  if (!edits.ok) return edits;
+  if (!isLive && edits.value.length === 0) return notThere(ip, at, keeper.value);
+  return succeed({ facts: facts.value, segment, isLive, edits: edits.value });
+}
+
+type Keeper = Owner & { readonly mac: NonNullable<Owner['mac']> };
+
+/** The node that lets go and the one that keeps it, as a move from the one to the other. */
+async function readEnds(
+  ip: IpAddress,
+  { at, segment, keeper }: Place & { readonly keeper: Keeper },
+  sources: { readonly world: PrepareContext['world']; readonly owners: OwnersFact },
+): Promise<Outcome<Release['facts']>> {
   const [old, kept, witness] = await Promise.all([
-    readEnd(ip, at, { world, owners }),
-    readEnd(ip, keeper.value, { world, owners }),
-    readWitness(world, segment, ip),
+    readEnd(ip, at, sources),
+    readEnd(ip, keeper, sources),
+    readWitness(sources.world, segment, ip),
   ]);
   if (!old.ok) return old;
   if (!kept.ok) return kept;
-  const held = owners.owners.find(({ host }) => host === at.host);
-  const facts = {
+  const held = sources.owners.owners.find(({ host }) => host === at.host) ?? keeper;
+  return succeed({
     ip,
-    owner: { ...(held ?? keeper.value), mac: keeper.value.mac },
+    owner: { ...held, mac: keeper.mac },
     old: old.value,
     new: kept.value,
     witnesses: { ...witness, pingFrom: null },
-  };
-  const refused = refusalOfRelease(facts, held !== undefined);
-  if (refused !== null) return refused;
-  const edits = editsToRemove(old.value, ip);
-  if (!edits.ok) return edits;
-  if (held === undefined && edits.value.length === 0) return notThere(ip, at, keeper.value);
-  return succeed({ facts, segment, isLive: held !== undefined, edits: edits.value });
+  });
 }
 
 /** The one other node that has the address and goes on serving it. */
-function keeperOf(
-  ip: IpAddress,
-  { at, segment }: Place,
-  { owners }: OwnersFact,
-): Outcome<Owner & { readonly mac: NonNullable<Owner['mac']> }> {
+function keeperOf(ip: IpAddress, { at, segment }: Place, { owners }: OwnersFact): Outcome<Keeper> {
   const others = owners.filter(({ host }) => host !== at.host);
   const [keeper, second] = others;
   if (keeper === undefined) return onlyOwner(ip, at.host);

@@ -180,22 +180,17 @@ function detailsOf(change: Change, { event, at }: JournalEntry): Partial<Change>
       return { probe: event.probe, standing: event.standing ?? null };
     case 'undone':
       return { probe: event.probe };
-    case 'reverted':
-    case 'watch-alerted':
-    case 'watch-ended':
-      return laterDetails(change, event);
     default:
       return 'stepId' in event ? stepDetails(change, event) : haltDetails(change, event);
   }
 }
 
-type LaterEvent = Extract<ChangeEvent, { type: 'reverted' | 'watch-alerted' | 'watch-ended' }>;
-
 /** What is noted of a change that was applied. */
-function laterDetails(change: Change, event: LaterEvent): Partial<Change> {
+function laterDetails(change: Change, event: ChangeEvent): Partial<Change> {
   if (event.type === 'reverted') return { revertedBy: event.undoneBy };
   if (event.type === 'watch-ended') return { watchEnd: event.why };
-  return { alerts: [...change.alerts, event.failure] };
+  if (event.type === 'watch-alerted') return { alerts: [...change.alerts, event.failure] };
+  return {};
 }
 
 function planDetails(
@@ -236,7 +231,7 @@ function haltDetails(change: Change, event: ChangeEvent): Partial<Change> {
     case 'taken-over':
       return { takeOver: { by: event.by, reason: event.reason } };
     default:
-      return {};
+      return laterDetails(change, event);
   }
 }
 

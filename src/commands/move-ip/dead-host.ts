@@ -22,6 +22,7 @@ import {
 import { readFence } from './dead-host/fence.ts';
 import { refusalByLooks, sshRefusal, UNFENCED } from './dead-host/refusals.ts';
 import { takeoverSteps, takeoverWatch } from './dead-host/steps.ts';
+import { takeoverWarnings } from './dead-host/warnings.ts';
 import { type HostFacts, readHostFacts } from './facts.ts';
 import { editsToAdd } from './persistence.ts';
 import { refusalOfTakeover } from './refusals.ts';
@@ -120,57 +121,8 @@ function planOf(
     facts: json,
     factsDigest: digestOf(json),
     downtime: `it is down already; traffic flows again when ${to.host} has announced it`,
-    warnings: warningsOf(facts),
+    warnings: takeoverWarnings(facts),
     probe: probeFrom === null ? null : { host: probeFrom, ip, intervalMs: PROBE_INTERVAL_MS },
     watch: takeoverWatch(facts),
   };
-}
-
-function warningsOf(facts: TakeoverFacts): readonly string[] {
-  const { ip, from, care, looks, silence, fence, witness } = facts;
-  const asked = [ip, ...care.ownAddresses].join(' and ');
-  const witnesses = [...new Set(looks.arp.map((look) => look.from))].join(' and ');
-  const machine = looks.machine === null || looks.machine === 'missing' ? null : looks.machine;
-  return [
-    `Why ${from.host} counts as dead: ${silence.what} ${silence.why} And ${witnesses} asked by ARP ` +
-      `for ${asked}, 3 s long: nobody answered.`,
-    ...(machine === null ? [] : [`CloudStack says that VM ${machine.name} is ${machine.state}.`]),
-    ...fencingWarnings(facts),
-    ...(care.ownAddresses.length > 0 || fence === null
-      ? []
-      : [`No address of ${from.host} itself is known, so only ${ip} was asked for.`]),
-    `TCP connections that ended on ${from.host} are gone; clients must reconnect.`,
-    ...witness.gaps,
-  ];
-}
-
-function fencingWarnings({ ip, from, care, fence }: TakeoverFacts): readonly string[] {
-  if (fence === null) {
-    return [
-      `Nothing keeps ${from.host} off. If it comes back, it has ${ip} in its files, and both hosts own ` +
-        `the address until "/release-ip ${ip} on ${from.host}" was approved.`,
-    ];
-  }
-  const isLifted = care.fence?.kind !== 'command' || care.fence.undo !== null;
-  const lifting =
-    fence.wasFenced || !isLifted
-      ? `Taking this back leaves ${from.host} off.`
-      : `Taking this back lets ${from.host} come back, but only once nobody answers for ${ip}.`;
-  const later =
-    `${from.host} stays fenced after this. Its files still name ${ip}: take it out of them before ` +
-    `anybody lets it come back. ${lifting}`;
-  if (care.fence?.kind === 'cloud-vm') {
-    return [
-      later,
-      'CloudStack calls a VM "Stopped" by force even where its hypervisor cannot be reached.',
-    ];
-  }
-  const isForgotten = care.fence?.kind === 'switch-port' && fence.sight.kind === 'switch-port';
-  if (!isForgotten || fence.sight.kind !== 'switch-port' || fence.sight.system === 'junos') {
-    return [later];
-  }
-  return [
-    later,
-    `The port is shut but not saved: a restart of ${fence.sight.host} opens it again.`,
-  ];
 }

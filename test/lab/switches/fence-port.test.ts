@@ -87,7 +87,8 @@ for (const { system, port, interface: shared } of [IOS, EOS, JUNOS]) {
     const options = { system, ports: { [port]: access } };
 
     test('is shut with the lines of the plan, proved, and opened again', async () => {
-      const { step, planned, world, standIn, typed, stop } = await startFencing(options, port);
+      const there = await startFencing(options, port);
+      const { step, planned, world, standIn, typed } = there;
       const before = standIn.dump();
       assert.equal(await codeOfFailure(step.apply(world)), 'nothing failed');
       assert.match(standIn.dump(), new RegExp(`port ${port} access 10 shut`));
@@ -102,7 +103,7 @@ for (const { system, port, interface: shared } of [IOS, EOS, JUNOS]) {
       assert.match((await step.undo?.(world)) ?? '', /is open$/);
       assert.deepEqual(typed(), LINES[system]?.open);
       assert.equal(standIn.dump(), before);
-      await stop();
+      await there.stop();
     });
 
     test('stays shut while somebody answers for the address', async () => {

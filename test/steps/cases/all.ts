@@ -4,7 +4,6 @@
 import type { StepCase } from '../suite/step-case.ts';
 import { ADDRESS_CASES } from './addresses.ts';
 import { ARP_HIDING_CASES } from './arp-hiding.ts';
-import { BY_HAND_CASES } from './by-hand.ts';
 import { FENCING_CASES } from './fencing.ts';
 import { DEAD_MAN_CASES } from './dead-man.ts';
 import { KEEPALIVED_CASES } from './keepalived.ts';
@@ -25,7 +24,6 @@ export const HOST_STEP_CASES: readonly StepCase[] = [
 ];
 
 export const CLOUD_STEP_CASES: readonly StepCase[] = [
-  ...BY_HAND_CASES,
   ...CLOUD_CASES,
   ...FENCING_CASES,
   ...SWITCH_CASES,

@@ -1,7 +1,8 @@
 // The drivers that put a VLAN on the trunks of a switch: on the lab's own, which is a Linux bridge,
-// and by hand. The other systems run through the same contract in test/lab/switches/.
+// and by hand, with the other step that a person does (an address on a VM). The other systems run through the same contract in test/lab/switches/.
 
 import type { ModelNetwork } from '../../../src/lab/model-hosts/start-model-network.ts';
+import { holdAddressByHand } from '../../../src/steps/hold-address-by-hand.ts';
 import { carryVlanByHand } from '../../../src/steps/switch/carry-vlan-by-hand.ts';
 import { carryVlan } from '../../../src/steps/switch/carry-vlan.ts';
 import { type Arrange, type StepCase, stepCase } from '../suite/step-case.ts';
@@ -66,6 +67,13 @@ export const SWITCH_CASES: readonly StepCase[] = [
     stepCase(
       carryVlanByHand,
       { switch: 'sw7', ports: ['1', '2'], vlan: 1234, action },
+      { about: action, alreadyApplied: null, drifted: null },
+    ),
+  ),
+  ...(['put', 'take'] as const).map((action) =>
+    stepCase(
+      holdAddressByHand,
+      { ip: '10.12.0.9', machine: 'web2', action, heir: action === 'take' ? 'web3' : null },
       { about: action, alreadyApplied: null, drifted: null },
     ),
   ),
