@@ -118,7 +118,8 @@ async function play(cell: Cell, scene: Scene): Promise<Act> {
     await until(`the fault's moment comes: ${cell.when}`, () => {
       const change = lookAtChange(dataDirectory)?.change ?? null;
       if (change !== null && ENDED.includes(change.state)) {
-        throw new Error(`The change was ${change.state} before: ${JSON.stringify(change.failure)}`);
+        const { state, failure, differences: moved } = change;
+        throw new Error(`The change was ${state} before: ${JSON.stringify([failure, moved])}`);
       }
       return change !== null && hasBegun(change, at) ? true : undefined;
     });
@@ -165,7 +166,7 @@ function judge(
   const nearest = state === 'applied' ? fromAfter : fromBefore;
   const lost = traffic?.lost ?? 0;
   const problems = [
-    ...claim((cell.ends as readonly string[]).includes(state), `it ended ${state}`),
+    ...claim((cell.ends as readonly string[]).includes(state), endWords(look.change)),
     ...claim(
       isAsTold(state, network),
       `the network is not as ${state} says: ${nearest.slice(0, DIFFERENCES_MAX).join('; ')}`,
@@ -182,6 +183,10 @@ function judge(
 function isAsTold(state: string, network: CellResult['network']): boolean {
   if (state === 'stuck') return network !== 'neither';
   return network === (state === 'applied' ? 'after' : 'before');
+}
+
+function endWords({ state, failure, differences: moved }: Change): string {
+  return `it ended ${state}: ${[failure?.what, failure?.why, ...moved].join(' ')}`;
 }
 
 // Who has the address when nothing is left half done.
