@@ -56,7 +56,7 @@ async function carryOut(
     }
     await bot.click(BOB, 'approve');
     const { plan, state } = await bot.newest();
-    const kinds = plan.steps.map(({ kind }) => kind);
+    const kinds = plan.steps.map(({ kind }) => kind).filter((kind) => !kind.endsWith('-dead-man'));
     return { refusal: null, state, kinds, warnings: plan.warnings };
   } finally {
     await bot.stop();

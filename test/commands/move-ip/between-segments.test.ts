@@ -85,6 +85,8 @@ async function owners(): Promise<readonly string[]> {
 test('away: the new node has it before the gateway turns, and the old one lets go last', async () => {
   const steps = await move('internet');
   assert.deepEqual(steps, [
+    // The one that takes back first is armed first, and confirmed last.
+    ...['arm-node1', 'arm-gw', 'arm-internet'],
     'add-on-internet',
     'check-path',
     'route-on-gateway',
@@ -95,6 +97,7 @@ test('away: the new node has it before the gateway turns, and the old one lets g
     'remove-from-node1',
     'forget-on-node1',
     'ping-at-end',
+    ...['confirm-internet', 'confirm-gw', 'confirm-node1'],
   ]);
   assert.equal(await routeOnGateway(), ROUTE);
   assert.deepEqual(await owners(), ['internet']);
