@@ -108,7 +108,7 @@ export type ChangeEvent =
   | StepFailed<'step-failed'>
   | ({ readonly type: 'step-undo-started'; readonly stepId: string } & Paused)
   | { readonly type: 'step-undone'; readonly stepId: string; readonly evidence: string }
-  | StepFailed<'step-undo-failed'>
+  | (StepFailed<'step-undo-failed'> & Paused)
   /** A person, or a freeze, asks for a halt at the next safe point. */
   | { readonly type: 'stop-requested'; readonly by: Person; readonly why: StopReason }
   | ({

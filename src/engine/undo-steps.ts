@@ -62,7 +62,10 @@ async function undoStep(step: PlannedStep, run: Run): Promise<void> {
     }
   };
   const failure = await repeatedly(attempt, world.clock, stopping);
-  if (failure !== null) await recorder.record({ type: 'step-undo-failed', stepId, failure });
+  if (failure === null) return;
+  // A person has to look before anything goes on.
+  const pause = probe === null ? {} : await pauseOf(recorder.change, probe);
+  await recorder.record({ type: 'step-undo-failed', stepId, failure, ...pause });
 }
 
 /**

@@ -118,7 +118,7 @@ export function bindTakeBack(step: PlannedStep, catalogue: StepCatalogue): Bound
     apply: async (world) => void (await undo(world)),
     async verify(world) {
       const check = await inner.check(world);
-      if (check.state === 'as-planned') return 'looked: it is as it was before that step';
+      if (check.state === 'as-planned') return `${placeOf(step)} is as it was before the change`;
       throw notBack(step, check);
     },
     async undo(world) {
@@ -128,6 +128,11 @@ export function bindTakeBack(step: PlannedStep, catalogue: StepCatalogue): Bound
     },
     ...(inner.release === undefined ? {} : { release: inner.release }),
   };
+}
+
+function placeOf({ commands }: PlannedStep): string {
+  const hosts = [...new Set(commands.map(({ host }) => host))];
+  return hosts.length === 0 ? 'it' : `looked again, ${hosts.join(' and ')}: it`;
 }
 
 function notBack({ title }: PlannedStep, check: Exclude<Check, { state: 'as-planned' }>): Failed {

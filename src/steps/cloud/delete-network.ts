@@ -5,12 +5,14 @@ import { z } from 'zod';
 import { Failed } from '../../domain/failures.ts';
 import { CloudIdField } from '../../domain/spec-fields.ts';
 import type { StepDriver } from '../../ports/step-driver.ts';
+import type { CloudNetwork } from '../../facts/cloud/networks.ts';
 import { idOf, shown } from './cloud-calls.ts';
 import {
   createCall,
   deleteCall,
   differencesOf,
   findOnVlan,
+  lacksTags,
   machinesIn,
   makeNetwork,
   NETWORK_MEMBERS,
@@ -45,8 +47,9 @@ export const deleteNetwork: StepDriver<Spec> = {
   async check(spec, world) {
     const network = await findOnVlan(world, spec);
     if (network === null) return { state: 'already-applied' };
-    const problems =
-      network.id === spec.networkId ? differencesOf(network, spec) : [`network ${network.name}`];
+    const problems = isTheOne(network, spec)
+      ? differencesOf(network, spec)
+      : [`network ${network.name}`];
     const machines = await machinesIn(world, network.id);
     const seen = [...problems, ...machines.map((machine) => `VM ${machine}`)].join(', ');
     if (seen === '') return { state: 'as-planned' };
@@ -59,7 +62,9 @@ export const deleteNetwork: StepDriver<Spec> = {
 
   async apply(spec, world) {
     const network = await findOnVlan(world, spec);
-    if (network?.id === spec.networkId) await removeNetwork(world, network, spec.jobId);
+    if (network !== null && isTheOne(network, spec)) {
+      await removeNetwork(world, network, spec.jobId);
+    }
   },
 
   async verify(spec, world) {
@@ -79,3 +84,10 @@ export const deleteNetwork: StepDriver<Spec> = {
     return `CloudStack has network ${spec.name} with VLAN ${spec.vlan} and ${spec.prefix}`;
   },
 };
+
+/** By its uuid, or made again as it was: with all that it had, and the tags that say so. */
+function isTheOne(network: CloudNetwork, spec: Spec): boolean {
+  if (network.id === spec.networkId) return true;
+  const isTagged = Object.keys(spec.tags).length > 0 && !lacksTags(network, spec.tags);
+  return isTagged && differencesOf(network, spec).length === 0;
+}

@@ -36,6 +36,8 @@ export const deployVm: StepDriver<Spec> = {
       title: `Deploy VM ${spec.name} with ${spec.ip}`,
       commands: shown([deployCall(spec)]),
       undo: `destroy VM ${spec.name} and its disk`,
+      // What was on its disk does not come back.
+      isUndoFinal: true,
       undoCommands: shown([expungeCall(spec.vmId)]),
     };
   },

@@ -10,6 +10,7 @@ import { CLOUD_HOST } from './scene-cloud.ts';
 import type { StepCase } from './step-case.ts';
 import { codeOfFailure, distinct, linesOf, type Scene, startScene } from './step-scene.ts';
 import { takesItselfBack } from './take-back-suite.ts';
+import { canBeTurnedRound } from './turned-round-suite.ts';
 
 let scene: Scene;
 
@@ -35,7 +36,10 @@ function holdRow(row: StepCase): void {
     applies(row);
   }
   verifiesByItself(row);
-  if (row.step.undo !== null && row.isFinal !== true) undoes(row);
+  if (row.step.undo !== null && row.isFinal !== true) {
+    undoes(row);
+    canBeTurnedRound(row, () => scene);
+  }
   if (row.step.takeBacks !== undefined) takesItselfBack(row, () => scene);
 }
 
