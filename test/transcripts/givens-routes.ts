@@ -6,7 +6,7 @@ export const ROUTE_GIVENS: Readonly<
   Record<string, (network: ModelNetwork) => void | Promise<void>>
 > = {
   'the disk of router1 is full': (network) =>
-    network.host('router1').fail(/^install /, {
+    network.host('router1').fail(/^install .*\/etc\//, {
       exitCode: 1,
       stderr: "install: error writing '/etc/network/interfaces.d/…': No space left on device\n",
       times: 1,
