@@ -94,7 +94,7 @@ function changesAnswer(sights: Sights, filter: string | null): Answer {
   const ended = filter === OPEN ? [] : chosen.filter(isOver);
   const left = ended.length - ENDED_SHOWN;
   return {
-    title: filter === null ? 'Changes' : `Changes about "${filter}"`,
+    title: titleOf(filter),
     lines: [
       ...frozenLines(sights.frozen),
       open.length === 0 ? 'None is open.' : 'Open:',
@@ -104,6 +104,11 @@ function changesAnswer(sights: Sights, filter: string | null): Answer {
       ...(left > 0 ? [`… ${left} older; a filter finds them: /changes 203.0.113.50`] : []),
     ],
   };
+}
+
+function titleOf(filter: string | null): string {
+  if (filter === null) return 'Changes';
+  return filter === OPEN ? 'Open changes' : `Changes about "${filter}"`;
 }
 
 function isAbout({ id, state, plan, requester }: Change, filter: string): boolean {
@@ -133,12 +138,17 @@ const OPEN_WORDS: Partial<Record<ChangeState, string>> = {
 
 function openLines(change: Change, { held, line }: Sights): readonly string[] {
   const { id, plan, requester, proposedAt } = change;
-  const state = OPEN_WORDS[change.state] ?? change.state;
+  const state = openWords(change);
   return [
     `• ${minute(proposedAt)}, change ${id} of @${requester.id}, ${plan.summary}: ${state}`,
     ...holdsLines(held.filter(({ changeId }) => changeId === id)),
     ...waitsLines(change, held, line),
   ];
+}
+
+function openWords({ state, stopRequest }: Change): string {
+  const isStopping = state === 'applying' && stopRequest !== null;
+  return isStopping ? 'stops after the running step' : (OPEN_WORDS[state] ?? state);
 }
 
 function holdsLines(held: readonly LockHolder[]): readonly string[] {

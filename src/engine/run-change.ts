@@ -9,7 +9,7 @@ import { type Failure, failureOf } from '../domain/failures.ts';
 import type { ChangeId } from '../domain/names.ts';
 import type { PlannedStep } from '../domain/plan.ts';
 import { addReports } from '../domain/probe-pauses.ts';
-import type { BoundStep } from '../ports/step-driver.ts';
+import { drifted } from './run/drift.ts';
 import { lookBeforeStart } from './run/first-look.ts';
 import type { EngineParts } from './parts.ts';
 import { pauseOf, startProbe } from './run/probe-report.ts';
@@ -124,19 +124,6 @@ async function carryOut(step: PlannedStep, run: Run): Promise<Failure | null> {
   const evidence = await driver.verify(world);
   await recorder.record({ type: 'step-done', stepId: step.id, evidence });
   return null;
-}
-
-function drifted(step: PlannedStep, check: Awaited<ReturnType<BoundStep['check']>>): Failure {
-  const [expected, seen] =
-    check.state === 'drifted'
-      ? [check.expected, check.seen]
-      : ['to be the one who does this', 'somebody else did it a moment ago'];
-  return {
-    code: 'world-drifted',
-    what: `"${step.title}" met something that is not as planned.`,
-    why: `Expected: ${expected}. Seen: ${seen}.`,
-    fix: 'Find out who else is working on it, then type the command again.',
-  };
 }
 
 async function recordEnd(
