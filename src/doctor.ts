@@ -10,6 +10,8 @@ import { createSshHosts } from './adapters/ssh/ssh-hosts.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { type Config, loadConfig } from './config.ts';
 import { examineCloud } from './doctor/cloud.ts';
+import { examineFences } from './doctor/fences.ts';
+import { examineDeadMan } from './doctor/dead-man.ts';
 import { check, reportProblem, unhealthyCount } from './doctor/report.ts';
 import { examineRouter, examineSwitch } from './doctor/routers.ts';
 import { examineSegment } from './doctor/segments.ts';
@@ -63,9 +65,11 @@ async function examineHosts({ ssh, inventory, cloudstack }: Config): Promise<voi
       const links = await readInterfaces(world, host);
       return `${links.length} interfaces`;
     });
+    await examineDeadMan(world, host);
   }
   for (const segment of segments) await examineSegment(world, segment);
   if (networks !== null) await examineNetworks(world, networks);
+  await examineFences(world, inventory);
   await hosts.close();
 }
 

@@ -44,11 +44,16 @@ const SWITCHES = {
   basement: { system: 'manual', ports: ['1-4'] },
 };
 
+const FENCES: Readonly<Record<string, object>> = {
+  node1: { fence: { switch: 'switch', port: 'node1-eth0' } },
+};
+
 function configuration(cloudstack: object, switches: object = SWITCHES): string {
   const hosts = HOSTS.map((name) => {
     const host = network.hosts[name];
     if (host === undefined) throw new Error(`The lab has no ${name}.`);
-    return [name, { address: host.address, port: host.port, host_keys: [host.hostKey] }] as const;
+    const reached = { address: host.address, port: host.port, host_keys: [host.hostKey] };
+    return [name, { ...reached, ...FENCES[name] }] as const;
   });
   return stringify({
     approvers: ['U0BOB'],
@@ -119,6 +124,7 @@ describe('the doctor', () => {
     has(found, /^✓ router1, forwarding: /);
     has(found, /^✓ switch switch: 2 trunk ports$/);
     has(found, /^✓ switch basement: by hand/);
+    has(found, /^✓ node1, fence: can be seen; not fenced now$/);
   });
 
   test('names what a configuration asks for and is not there', async () => {

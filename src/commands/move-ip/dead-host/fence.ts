@@ -2,7 +2,7 @@
 // the step that does it.
 
 import { type Outcome, refuse, succeed } from '../../../domain/failures.ts';
-import type { Fence, HostFencing, Inventory } from '../../../domain/inventory.ts';
+import type { HostFencing, Inventory } from '../../../domain/inventory.ts';
 import type { ChangeId } from '../../../domain/names.ts';
 import type { PlannedStep } from '../../../domain/plan.ts';
 import type { VirtualMachine } from '../../../facts/cloud/virtual-machines.ts';
@@ -12,8 +12,7 @@ import { cloudIdFor } from '../../../steps/cloud/cloud-ids.ts';
 import { fenceByCloud } from '../../../steps/fencing/fence-by-cloud.ts';
 import { fenceByCommand } from '../../../steps/fencing/fence-by-command.ts';
 import { fenceBySwitchPort } from '../../../steps/fencing/fence-by-switch-port.ts';
-import { type FenceSight, readIsFenced } from '../../../steps/fencing/fence-state.ts';
-import { canFence } from '../../../steps/fencing/ports/table.ts';
+import { type FenceSight, fenceSight, readIsFenced } from '../../../steps/fencing/fence-state.ts';
 import { vmNotFound } from './refusals.ts';
 import type { TakeoverFacts } from './facts.ts';
 
@@ -32,27 +31,12 @@ export async function readFence(
   if (fence.kind === 'cloud-vm' && (of.machine === null || of.machine === 'missing')) {
     return vmNotFound(host, fence.name);
   }
-  const sight = sightOf(fence, of);
+  const sight = fenceSight(fence, {
+    switches: of.inventory.networks?.switches ?? [],
+    machine: of.machine === 'missing' ? null : of.machine,
+  });
   if (sight === null) return unusable(host);
   return succeed({ sight, wasFenced: await readIsFenced(sight, world) });
-}
-
-function sightOf(
-  fence: Fence,
-  of: { readonly inventory: Inventory; readonly machine: VirtualMachine | 'missing' | null },
-): FenceSight | null {
-  if (fence.kind === 'command') {
-    return { kind: 'command', host: fence.on, proof: [...fence.proof], shows: fence.shows };
-  }
-  if (fence.kind === 'cloud-vm') {
-    const { machine } = of;
-    return machine === null || machine === 'missing'
-      ? null
-      : { kind: 'cloud-vm', vmId: machine.id };
-  }
-  const found = of.inventory.networks?.switches.find(({ name }) => name === fence.switch);
-  if (found === undefined || found.host === null || !canFence(found.system)) return null;
-  return { kind: 'switch-port', host: found.host, system: found.system, port: fence.port };
 }
 
 /** The configuration has been checked, so this only meets an inventory that was made by hand. */
