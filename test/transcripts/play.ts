@@ -7,7 +7,7 @@ import type { Stage } from '../../src/lab/demo/stage.ts';
 import type { ModelNetwork } from '../../src/lab/model-hosts/start-model-network.ts';
 import type { PageMessage } from '../../src/lab/workspace/page-protocol.ts';
 import { begin, crowd, isSaid } from './crowd.ts';
-import { GIVENS } from './givens.ts';
+import { GIVENS } from './givens/all.ts';
 import { effectsOn, effectsOnCloud, normalise } from './outcome.ts';
 
 const CHANNEL = 'network-oncall';

@@ -23,7 +23,9 @@ import {
 import { HALT } from './examples/example-halt.ts';
 import { HANDWORK } from './examples/example-handwork.ts';
 import { golden as halt } from './golden/halt.ts';
+import { golden as haltedCards } from './golden/halted-cards.ts';
 import { golden as handwork } from './golden/handwork.ts';
+import { golden as laterResults } from './golden/later-results.ts';
 import { golden as planCards } from './golden/plan-cards.ts';
 import { golden as progress } from './golden/progress.ts';
 import { golden as replies } from './golden/replies.ts';
@@ -52,7 +54,6 @@ const RENDERED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'plan-cards': {
     waiting: renderPlanCard(EXAMPLES.waiting),
     applied: renderPlanCard(EXAMPLES.applied),
-    undoneSince: renderPlanCard(EXAMPLES.reverted, { [UNDO_ID]: link }),
     rejected: renderPlanCard(EXAMPLES.rejected),
     waitingForHands: renderPlanCard(HANDWORK.askedBack),
   },
@@ -70,27 +71,30 @@ const RENDERED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     declined: newestQuestion(HANDWORK.declined),
     cannot: newestQuestion(HANDWORK.cannot),
   },
+  'halted-cards': {
+    stopping: renderPlanCard(HALT.stopping),
+    stopped: renderPlanCard(HALT.stopped),
+    undoneSince: renderPlanCard(EXAMPLES.reverted, { [UNDO_ID]: link }),
+  },
   halt: {
-    stoppingCard: renderPlanCard(HALT.stopping),
     stoppingProgress: renderProgress(HALT.stopping),
-    card: renderPlanCard(HALT.stopped),
-    progress: renderProgress(HALT.stopped),
     question: newestQuestion(HALT.stopped),
     continued: newestQuestion(HALT.continued),
     nobodyDecided: newestQuestion(HALT.takingBack),
-    takingBackProgress: renderProgress(HALT.takingBack),
     result: newestResult(HALT.takenBack, []),
   },
   results: {
     applied: newestResult(EXAMPLES.applied, []),
     undone: newestResult(EXAMPLES.undone, []),
     stuck: newestResult(EXAMPLES.stuck, ['U0BOB00001', 'U0CAROL001']),
+    stale: newestResult(EXAMPLES.stale, []),
+    expired: newestResult(EXAMPLES.expired, []),
+  },
+  'later-results': {
     undoneSince: newestResult(EXAMPLES.reverted, []),
     takenOver: newestResult(EXAMPLES.takenOver, []),
     triedAgain: renderResult(EXAMPLES.retried, { number: 1, approvers: [], links: {} }),
     stuckByHand: newestResult(HANDWORK.cannot, ['U0BOB00001']),
-    stale: newestResult(EXAMPLES.stale, []),
-    expired: newestResult(EXAMPLES.expired, []),
   },
   replies: {
     refused: renderReply({ ...refusal, inTheWay: null }),
@@ -115,7 +119,9 @@ const GOLDEN: Readonly<Record<string, unknown>> = {
   progress,
   handwork,
   halt,
+  'halted-cards': haltedCards,
   results,
+  'later-results': laterResults,
   replies,
   views,
 };

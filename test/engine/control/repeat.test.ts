@@ -3,10 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Failed } from '../../src/domain/failures.ts';
-import { ALICE, BOB } from '../fakes/lab-inventory.ts';
-import { type ToyCall, toyFailure } from '../fakes/toy-world.ts';
-import { startToyBot, type ToyBot } from './toy-bot.ts';
+import { Failed } from '../../../src/domain/failures.ts';
+import { ALICE, BOB } from '../../fakes/lab-inventory.ts';
+import { type ToyCall, toyFailure } from '../../fakes/toy-world.ts';
+import { startToyBot, type ToyBot } from '../toy-bot.ts';
 
 function away(): Failed {
   const words = { what: 'node3 is away.', why: 'The test says so.', fix: 'Nothing was changed.' };

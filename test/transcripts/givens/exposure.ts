@@ -1,8 +1,8 @@
 // What transcripts about /expose may say with `> given …`: VLAN 1234 with a web server in it, made by
 // hand, and what may be wrong with it.
 
-import type { ModelNetwork } from '../../src/lab/model-hosts/start-model-network.ts';
-import { fragmentText, load, startWeb, WEB, wire } from '../fakes/lab-vlan.ts';
+import type { ModelNetwork } from '../../../src/lab/model-hosts/start-model-network.ts';
+import { fragmentText, load, startWeb, WEB, wire } from '../../fakes/lab-vlan.ts';
 
 const FRAGMENT = '/etc/keepalived/conf.d/vlan1234.conf';
 

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ALICE, BOB, CAROL, EVE } from '../fakes/lab-inventory.ts';
-import { toyFailure } from '../fakes/toy-world.ts';
-import { startToyBot, type ToyBot } from './toy-bot.ts';
+import { ALICE, BOB, CAROL, EVE } from '../../fakes/lab-inventory.ts';
+import { toyFailure } from '../../fakes/toy-world.ts';
+import { startToyBot, type ToyBot } from '../toy-bot.ts';
 
 const COMMAND = '/toy a hand c';
 

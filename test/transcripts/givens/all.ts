@@ -1,14 +1,14 @@
 // What a transcript may say with `> given …`: the state of the model hosts and of CloudStack in which it
 // plays.
 
-import type { LabCloud } from '../../src/lab/cloud/lab-cloud.ts';
-import type { ModelNetwork } from '../../src/lab/model-hosts/start-model-network.ts';
-import { CROWD_GIVENS } from './crowd.ts';
-import { CONTROL_GIVENS } from './givens-control.ts';
-import { EXPOSURE_GIVENS } from './givens-exposure.ts';
-import { NETWORK_GIVENS } from './givens-networks.ts';
-import { ROUTE_GIVENS } from './givens-routes.ts';
-import { VM_ADDRESS_GIVENS } from './givens-vm-addresses.ts';
+import type { LabCloud } from '../../../src/lab/cloud/lab-cloud.ts';
+import type { ModelNetwork } from '../../../src/lab/model-hosts/start-model-network.ts';
+import { CROWD_GIVENS } from '../crowd.ts';
+import { CONTROL_GIVENS } from './control.ts';
+import { EXPOSURE_GIVENS } from './exposure.ts';
+import { NETWORK_GIVENS } from './networks.ts';
+import { ROUTE_GIVENS } from './routes.ts';
+import { VM_ADDRESS_GIVENS } from './vm-addresses.ts';
 
 const HABETS = 'habets' as const;
 const NETWORK_FILE = '/etc/network/interfaces';

@@ -1,8 +1,8 @@
 // What transcripts about addresses that VMs have beside their own may say with `> given …`: what people
 // do in the VMs and in CloudStack, and what goes wrong on the way.
 
-import type { LabCloud } from '../../src/lab/cloud/lab-cloud.ts';
-import type { ModelNetwork } from '../../src/lab/model-hosts/start-model-network.ts';
+import type { LabCloud } from '../../../src/lab/cloud/lab-cloud.ts';
+import type { ModelNetwork } from '../../../src/lab/model-hosts/start-model-network.ts';
 
 type Given = (network: ModelNetwork, cloud: LabCloud) => void | Promise<void>;
 

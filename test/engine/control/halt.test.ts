@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ControlVerb } from '../../src/ports/inbox.ts';
-import { ALICE, BOB, CAROL, EVE } from '../fakes/lab-inventory.ts';
-import { startToyBot, type ToyBot } from './toy-bot.ts';
+import type { ControlVerb } from '../../../src/ports/inbox.ts';
+import { ALICE, BOB, CAROL, EVE } from '../../fakes/lab-inventory.ts';
+import { startToyBot, type ToyBot } from '../toy-bot.ts';
 
 const COMMAND = '/toy a b look-1 c';
 const HALT_MS = 60_000;

@@ -1,8 +1,8 @@
 // What transcripts about networks and VMs may say with `> given …`: what somebody did beside the bot in
 // CloudStack, on a router or on the switch, and what goes wrong there.
 
-import type { LabCloud } from '../../src/lab/cloud/lab-cloud.ts';
-import type { ModelNetwork } from '../../src/lab/model-hosts/start-model-network.ts';
+import type { LabCloud } from '../../../src/lab/cloud/lab-cloud.ts';
+import type { ModelNetwork } from '../../../src/lab/model-hosts/start-model-network.ts';
 
 type Given = (network: ModelNetwork, cloud: LabCloud) => void | Promise<void>;
 

@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ProbePlan } from '../../src/domain/plan.ts';
-import { ALICE, BOB } from '../fakes/lab-inventory.ts';
-import { startToyBot, type ToyBot } from './toy-bot.ts';
+import type { ProbePlan } from '../../../src/domain/plan.ts';
+import { ALICE, BOB } from '../../fakes/lab-inventory.ts';
+import { startToyBot, type ToyBot } from '../toy-bot.ts';
 
 const PROBE = { host: 'internet', ip: '203.0.113.50', intervalMs: 10 } as ProbePlan;
 

@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ALICE, BOB, CAROL, EVE } from '../fakes/lab-inventory.ts';
-import { toyFailure } from '../fakes/toy-world.ts';
-import { startToyBot, type ToyBot } from './toy-bot.ts';
+import { ALICE, BOB, CAROL, EVE } from '../../fakes/lab-inventory.ts';
+import { toyFailure } from '../../fakes/toy-world.ts';
+import { startToyBot, type ToyBot } from '../toy-bot.ts';
 
 /** The last step fails, and b cannot be taken back. */
 async function stuckBot(): Promise<ToyBot> {

@@ -1,6 +1,6 @@
 // What a transcript about static routes may say with `> given …`.
 
-import type { ModelNetwork } from '../../src/lab/model-hosts/start-model-network.ts';
+import type { ModelNetwork } from '../../../src/lab/model-hosts/start-model-network.ts';
 
 export const ROUTE_GIVENS: Readonly<
   Record<string, (network: ModelNetwork) => void | Promise<void>>

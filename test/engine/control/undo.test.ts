@@ -3,10 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ChangeId } from '../../src/domain/names.ts';
-import { ALICE, BOB, CAROL, EVE, LAB_INVENTORY } from '../fakes/lab-inventory.ts';
-import { toyFailure } from '../fakes/toy-world.ts';
-import { startToyBot, type ToyBot } from './toy-bot.ts';
+import type { ChangeId } from '../../../src/domain/names.ts';
+import { ALICE, BOB, CAROL, EVE, LAB_INVENTORY } from '../../fakes/lab-inventory.ts';
+import { toyFailure } from '../../fakes/toy-world.ts';
+import { startToyBot, type ToyBot } from '../toy-bot.ts';
 
 const COMMAND = '/toy a b look-1 c';
 
