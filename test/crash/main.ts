@@ -1,13 +1,14 @@
 // npm run crash-matrix: kills the real bot at every point of every command that changes something, in
 // apply and in undo, and inside armed dead-man switches until they fire; prints the table. Words choose
-// rows: `-- /move-ip undo`. Exit code 1: a wrong cell, or nothing was chosen.
+// rows: `-- /move-ip undo`; `--every=20` takes every 20th point. Exit code 1: a wrong cell, or no row.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { bundleBot } from './chain/bundle.ts';
 import { playFired } from './chain/fired.ts';
-import { playRow, type Row, type RowSettings } from './chain/row.ts';
+import { everyNth, playRow, type Row, type RowSettings } from './chain/row.ts';
 import { FIRED_SCENARIOS, SCENARIOS } from './chain/scenarios/all.ts';
 import { HEADING, renderRow, renderSum } from './chain/table.ts';
 import { setStages } from './story/stages.ts';
@@ -32,9 +33,13 @@ const TASKS: readonly Task[] = [
   ),
 ];
 
-process.exitCode = await print(process.argv.slice(2));
+const { values, positionals } = parseArgs({
+  options: { every: { type: 'string' } },
+  allowPositionals: true,
+});
+process.exitCode = await print(positionals, Number(values.every ?? 1));
 
-async function print(words: readonly string[]): Promise<number> {
+async function print(words: readonly string[], every: number): Promise<number> {
   const began = performance.now();
   const chosen = TASKS.filter(({ name }) => words.every((word) => name.includes(word)));
   const directory = await mkdtemp(join(tmpdir(), 'crash-matrix-'));
@@ -44,9 +49,9 @@ async function print(words: readonly string[]): Promise<number> {
   let brokenCount = 0;
   try {
     console.log(HEADING);
-    const played = chosen.map(async ({ name, play }) => {
+    const played = chosen.map(async ({ name, play }, index) => {
       try {
-        const row = await play({ stages, main });
+        const row = await play({ stages, main, ...everyNth(every, index) });
         rows.push(row);
         console.log(renderRow(row));
       } catch (thrown) {

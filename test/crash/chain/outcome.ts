@@ -10,6 +10,7 @@ import type { PageMessage } from '../../../src/lab/workspace/page-protocol.ts';
 import { normalise } from '../story/normalise.ts';
 import { isCard, newMessages } from '../story/people.ts';
 import type { Stage } from '../story/stage.ts';
+import { hostsOf } from './hosts.ts';
 
 export interface Outcome {
   readonly changes: readonly Change[];
@@ -74,15 +75,6 @@ export async function outcomeSince(
     threads: told.filter((message) => !isCard(message)).map(text),
     asides: asidesSince(stage, mark.asides).map(text),
   };
-}
-
-/** In which order an interface got its single addresses says nothing. */
-export function hostsOf({ network }: Stage): string {
-  return network
-    .dump({ hasNeighbours: false })
-    .replaceAll(/(?:^ +inet \S+\/32 .*\n)+/gm, (lines) =>
-      lines.split('\n').slice(0, -1).toSorted().join('\n').concat('\n'),
-    );
 }
 
 function effectsSince({ execCount, requestCount }: Mark, { network, cloud }: Stage): string[] {

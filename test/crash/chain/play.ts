@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { type Death, startBot } from '../bot.ts';
 import type { Place, Stage } from '../story/stage.ts';
 import { type Moment, readPast } from './killer/record.ts';
-import { hostsOf, isIdle, type Mark, markOf, type Outcome, outcomeSince } from './outcome.ts';
+import { hostsOf } from './hosts.ts';
+import { isIdle, type Mark, markOf, type Outcome, outcomeSince } from './outcome.ts';
 import { converse } from './people.ts';
 import type { Scenario } from './scenario.ts';
 

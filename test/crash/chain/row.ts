@@ -33,18 +33,20 @@ export interface RowSettings {
   readonly main: string;
   /** Which of the points that the undisturbed story met; left out: all, and what else comes up. */
   readonly choose?: (met: readonly string[], moment: Moment) => readonly string[];
+  /** One chain each; left out: before and after. */
+  readonly moments?: readonly Moment[];
 }
 
 const MOMENTS: readonly Moment[] = ['before', 'after'];
 
 export async function playRow(scenario: Scenario, end: End, settings: RowSettings): Promise<Row> {
-  const { stages, main, choose } = settings;
+  const { stages, main, choose, moments = MOMENTS } = settings;
   const isRefused = end === 'undone';
   const base = await stages.use((stage) => playBase(scenario, end, { stage, main }));
   const from = isRefused ? failingStep(base) : null;
   const play = (deaths: Deaths) =>
     stages.use((stage) => playChain({ scenario, isRefused, deaths }, stage, main));
-  const chains = MOMENTS.map(async (moment) => {
+  const chains = moments.map(async (moment) => {
     const chosen = choose?.(metAfter(base, from), moment) ?? null;
     const deaths = { moment, from, chosen };
     const told = await play(deaths);
@@ -62,6 +64,17 @@ export async function playRow(scenario: Scenario, end: End, settings: RowSetting
   const seconds = played.reduce((sum, chain) => sum + chain.seconds, base.seconds);
   const way = isRefused ? 'undo' : 'apply';
   return { title: scenario.title, way, chains: played, seconds };
+}
+
+/** Other points in each row and at each moment, always the same ones. */
+export function everyNth(count: number, rowIndex: number): Pick<RowSettings, 'choose'> {
+  if (count <= 1) return {};
+  return {
+    choose: (met, moment) => {
+      const shift = rowIndex + (moment === 'after' ? Math.floor(count / 2) : 0);
+      return [...new Set(met)].filter((_, index) => (index + shift) % count === 0);
+    },
+  };
 }
 
 /** The measure of the others; throws when it is not what it should be. */

@@ -13,7 +13,7 @@ if (KILL_RECORD === undefined) throw new Error('KILL_RECORD says where the point
 const hosts: Readonly<Record<string, string>> = JSON.parse(KILL_HOSTS ?? '{}');
 const reaper = createReaper({
   recordPath: KILL_RECORD,
-  moment: KILL_MOMENT === 'after' ? 'after' : 'before',
+  moment: KILL_MOMENT === 'after' || KILL_MOMENT === 'by turns' ? KILL_MOMENT : 'before',
   chosenPath: KILL_CHOSEN ?? null,
   from: KILL_FROM ?? null,
 });

@@ -2,6 +2,7 @@
 // story. A point is what is done, in which phase of the change, and which time in this process; so a
 // process that was started again gets past the points that killed its predecessors.
 
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Kind, type Moment, note, readPast } from './record.ts';
 
@@ -48,9 +49,15 @@ export function createReaper(settings: ReaperSettings): Reaper {
       const name = nameOf(kind, what);
       note(recordPath, 'met', name);
       return {
-        before: () => dieAt(name, 'before'),
+        before: () => {
+          if (moment === 'before' || (moment === 'by turns' && (isLook || isEven(name))))
+            dieAt(name);
+        },
         // After a look nothing is different from before whatever comes next, where it dies, too.
-        after: () => (isLook ? undefined : dieAt(name, 'after')),
+        after: () => {
+          if (isLook || moment === 'before') return;
+          if (moment === 'after' || !isEven(name)) dieAt(name);
+        },
       };
     },
     phase(name) {
@@ -77,12 +84,16 @@ export function createReaper(settings: ReaperSettings): Reaper {
     return kind === 'inbox' && isDecided ? `${change}after the decision | ` : change;
   }
 
-  function dieAt(name: string, when: Moment): void {
-    if (when !== moment || died.has(name) || chosen?.has(name) === false) return;
+  function dieAt(name: string): void {
+    if (died.has(name) || chosen?.has(name) === false) return;
     if (from !== null && !phases.includes(from)) return;
     note(recordPath, 'died', name);
     process.kill(process.pid, 'SIGKILL');
   }
+}
+
+function isEven(name: string): boolean {
+  return (createHash('sha256').update(name).digest()[0] ?? 0) % 2 === 0;
 }
 
 function readChosen({ chosenPath }: ReaperSettings): ReadonlySet<string> | null {

@@ -6,7 +6,8 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
 export const KINDS = ['journal', 'outbox', 'inbox', 'store', 'exec', 'cloud', 'slack'] as const;
 export type Kind = (typeof KINDS)[number];
-export type Moment = 'before' | 'after';
+/** `by turns`: before some points and after others, always the same ones; before each that only looks. */
+export type Moment = 'before' | 'after' | 'by turns';
 
 /** One word and the rest: `died` a point, `met` a point, `phase` the newest journal entry. */
 type Word = 'died' | 'met' | 'phase';

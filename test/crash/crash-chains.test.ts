@@ -1,0 +1,73 @@
+// Every command that changes something, killed at some dozen points: journal, outbox and inbox writes,
+// commands on hosts, calls to CloudStack and to Slack; the same points in every run. All of them as a
+// table: npm run crash-matrix.
+
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { bundleBot } from './chain/bundle.ts';
+import { playFired } from './chain/fired.ts';
+import { playRow, type RowSettings } from './chain/row.ts';
+import type { Scenario } from './chain/scenario.ts';
+import { LIFE, SCENARIOS } from './chain/scenarios/all.ts';
+import { setStages, type Stages } from './story/stages.ts';
+
+let directory: string;
+let stages: Stages;
+let main: string;
+
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'crash-chains-'));
+  main = await bundleBot(directory);
+  stages = await setStages(1);
+});
+
+after(async () => {
+  await stages.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** About so many of them, from the first to the last. */
+function some(count: number): Pick<RowSettings, 'choose'> {
+  return {
+    choose: (met) => {
+      const names = [...new Set(met)];
+      const every = Math.max(1, Math.floor(names.length / count));
+      return names.filter((_, index) => index % every === every >> 1);
+    },
+  };
+}
+
+function scenario(title: string): Scenario {
+  const found = SCENARIOS.find((one) => one.title === title);
+  assert.ok(found, title);
+  return found;
+}
+
+test('commands that work leave the same when the bot dies at forty points on the way', async () => {
+  const row = await playRow(LIFE, 'applied', { stages, main, ...some(40), moments: ['by turns'] });
+  const [chain] = row.chains;
+  assert.deepEqual(chain?.problems, []);
+  assert.ok(chain.died.length >= 25, `it died ${chain.died.length} times`);
+});
+
+for (const title of ['/move-ip between nodes', '/new-network nat']) {
+  test(`${title} is taken back whole when the bot dies at eight points of the undo`, async () => {
+    const settings = { stages, main, ...some(8), moments: ['by turns' as const] };
+    const row = await playRow(scenario(title), 'undone', settings);
+    const [chain] = row.chains;
+    assert.deepEqual(chain?.problems, []);
+    assert.ok(chain.died.length >= 5, `it died ${chain.died.length} times`);
+  });
+}
+
+test('a bot that is away until the dead-man switches fire finds all as before', async () => {
+  const row = await playFired(scenario('/move-ip between nodes'), { stages, main, ...some(3) });
+  assert.deepEqual(
+    row.chains.flatMap(({ problems }) => problems),
+    [],
+  );
+  assert.ok(row.chains.length >= 3);
+});
