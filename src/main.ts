@@ -16,6 +16,7 @@ import { createSshHosts } from './adapters/ssh/ssh-hosts.ts';
 import { openSqliteStore } from './adapters/store/open-store.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { COMMANDS, createCommandCatalogue, NET_COMMAND } from './commands/catalogue.ts';
+import { readLeftArmed } from './commands/hosts.ts';
 import { type Config, loadConfig } from './config.ts';
 import { failureOf } from './domain/failures.ts';
 import { createEngine } from './engine/engine.ts';
@@ -66,12 +67,13 @@ async function run(settings: Config, logger: Log): Promise<void> {
   });
   endings.push(() => poster.stop());
   const replies = createReplies({ client, journal, outbox, log: logger });
+  const world = { hosts, terminals: hosts.terminals, cloud, clock };
   const engine = createEngine({
     journal,
     inbox,
     freeze,
     replies,
-    world: { hosts, terminals: hosts.terminals, cloud, clock },
+    world,
     probe: createPingProbe(hosts),
     steps: STEP_CATALOGUE,
     commands: createCommandCatalogue(inventory, journal, freeze),
@@ -83,16 +85,28 @@ async function run(settings: Config, logger: Log): Promise<void> {
   // Before Slack: what a crash interrupted goes on even while Slack cannot be reached.
   await engine.start();
   endings.push(() => engine.stop());
+  // Beside all else: a host that is down takes its time to be found so.
+  void warnOfLeftArmed(() => readLeftArmed(world, inventory, journal), logger);
   const identity = await readIdentity(client, { clock, log: logger });
   const commands = [...COMMANDS, NET_COMMAND];
-  const { hasTold } = replies;
+  const hasTold = (itemId: string) => replies.hasTold(itemId);
+  const heard = { inbox, journal, outbox, wake: () => engine.wake(), hasTold };
   const app = createSlackApp(
     { ...slack, identity, commands },
-    { inbox, journal, outbox, wake: () => engine.wake(), hasTold, client, clock, log: logger },
+    { ...heard, client, clock, log: logger },
   );
   endings.push(() => app.stop());
   await app.start();
   logger.info({ hosts: Object.keys(ssh.hosts).length }, 'Arpeggio is ready');
+}
+
+/** Only looks, and the bot may be on its way out again by then: nothing of it ends the process. */
+async function warnOfLeftArmed(read: () => Promise<readonly string[]>, logger: Log): Promise<void> {
+  try {
+    for (const line of await read()) logger.warn({ line }, 'A dead-man switch was left behind');
+  } catch (err) {
+    logger.warn({ err }, 'Could not look for dead-man switches that were left behind');
+  }
 }
 
 /** As the adapters call their log: the words last, because some have no more to say. */

@@ -21,6 +21,7 @@ import { expose } from './expose.ts';
 import { freeze as freezeCommand } from './freeze.ts';
 import { DRY_RUN, type ParsedArguments, parseArguments, usageOf } from './grammar/grammar.ts';
 import { helpAnswer } from './grammar/help.ts';
+import { hosts } from './hosts.ts';
 import { moveIp } from './move-ip.ts';
 import { networks } from './networks.ts';
 import { newNetwork } from './new-network.ts';
@@ -64,6 +65,7 @@ function commandsWith(
     unexpose,
     addRoute,
     removeRouteCommand,
+    hosts(journal),
     changes(journal, freeze),
     freezeCommand,
     thaw,

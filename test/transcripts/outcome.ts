@@ -62,6 +62,7 @@ export function normalise(text: string): string {
       .replaceAll(/(?:\d{4}-\d\d-\d\d )?\d\d:\d\d(?::\d\d)? UTC/g, 'TIME')
       .replaceAll(/`[0-9a-f]{12}`/g, 'DIGEST')
       .replaceAll(/took \d+ \w+/g, 'took N s')
+      .replaceAll(/takes back in \d+ s/g, 'takes back in N s')
       .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
       .replaceAll(/\d+ frames received, \d+ sent/g, 'N frames received, N sent')
       .replaceAll(/sent \d+, lost 0, longest gap \d+ ms/g, 'sent N, lost 0, longest gap N ms')
