@@ -112,6 +112,8 @@ export interface Intent {
 export interface PlannedWatch {
   /** For the reader: who looks for what, how often and how long. */
   readonly summary: string;
+  /** What it is about: fewer than the plan's locks, which also name hosts that many changes touch. */
+  readonly keys: readonly ResourceKey[];
   /** Its `verify` looks; the codes of its failures tell what is worth an alert. */
   readonly look: PlannedStep;
   readonly everyMs: number;

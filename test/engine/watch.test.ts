@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
+import type { ResourceKey } from '../../src/domain/names.ts';
 import type { PlannedStep } from '../../src/domain/plan.ts';
 import { Failed } from '../../src/domain/failures.ts';
 import { ALICE, BOB } from '../fakes/lab-inventory.ts';
@@ -25,7 +26,9 @@ function watchStep(id: string): PlannedStep {
 }
 
 /** An applied change whose plan has a watch of five minutes; `seen` are its calls, in order. */
-async function watchedBot(): Promise<{ bot: ToyBot; seen: string[]; news: { is: Failed | null } }> {
+async function watchedBot(
+  key = 'ip:203.0.113.50',
+): Promise<{ bot: ToyBot; seen: string[]; news: { is: Failed | null } }> {
   const bot = await startToyBot();
   bots.push(bot);
   const { commands } = bot.world;
@@ -35,6 +38,7 @@ async function watchedBot(): Promise<{ bot: ToyBot; seen: string[]; news: { is: 
     if (!draft.ok || draft.value.kind !== 'plan') return draft;
     const watch = {
       summary: 'the toy is watched',
+      keys: [key as ResourceKey],
       look: watchStep('look-owner'),
       everyMs: MINUTE_MS,
       forMs: 5 * MINUTE_MS,
@@ -126,4 +130,14 @@ test('a later change of the same object ends it', async () => {
   await pass(bot, 60);
   // Of the second one.
   assert.deepEqual(seen, ['owner']);
+});
+
+test('a later change of something else does not, even under a lock in common', async () => {
+  const { bot } = await watchedBot('ip:203.0.113.60');
+  const { id } = await bot.change();
+  await bot.clock.advance(1_000);
+  await bot.type(BOB, '/toy b');
+  await bot.click({ id: 'U0CAROL' }, 'approve');
+  await pass(bot, 65);
+  assert.equal((await bot.store.journal.read(id))?.watchEnd, null);
 });

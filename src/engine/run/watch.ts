@@ -126,7 +126,7 @@ function nextMoment({ plan, since }: Watch, from: number): Moment {
 async function endOf({ change, plan, since }: Watch, parts: EngineParts): Promise<WatchEnd | null> {
   if (change.revertedBy !== null) return 'reverted';
   if (parts.world.clock.now() >= since + plan.forMs) return 'time';
-  const touching = await parts.journal.touching(change.plan.locks, LATER_CHANGES_MAX);
+  const touching = await parts.journal.touching(plan.keys, LATER_CHANGES_MAX);
   return touching.some((other) => hasReplaced(change, other)) ? 'superseded' : null;
 }
 
@@ -141,7 +141,7 @@ async function act(id: ChangeId, what: 'look' | 'repeat', parts: EngineParts): P
   const watch = watchOf(await parts.journal.read(id));
   if (watch === null) return;
   // What a running change leaves in between, such as two owners, is its own business.
-  const holders = await parts.journal.lockHolders(watch.change.plan.locks);
+  const holders = await parts.journal.lockHolders(watch.plan.keys);
   if (holders.length > 0) return;
   const failure = await tryStep(watch.plan, what, parts);
   if (failure === null || !NEWS.has(failure.code)) return;

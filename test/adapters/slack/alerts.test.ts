@@ -23,6 +23,7 @@ function watched(change: Change): Change {
   const [step = assert.fail('the example has steps')] = EXAMPLE_PLAN.steps;
   const times = { everyMs: 60_000, forMs: 3_600_000, repeatAtMs: [10_000] };
   const watch: PlannedWatch = {
+    keys: [],
     summary: 'router1 asks once a minute',
     look: step,
     repeat: step,
@@ -57,12 +58,14 @@ test('an alert calls requester and approver, and says what to type', () => {
   assert.match(text, /\/release-ip 203\.0\.113\.50 on node1/);
 });
 
+function result(change: Change): string {
+  return JSON.stringify(renderResult(change, { number: 1, approvers: [], links: {} }).blocks);
+}
+
 test('the card and the result say that there is a watch, and the result how it ended', () => {
   const waiting = JSON.stringify(renderPlanCard(watched(EXAMPLES.waiting)).blocks);
   assert.match(waiting, /\*Afterwards:\* router1 asks once a minute\./);
   const applied = watched(EXAMPLES.applied);
-  const result = (change: Change): string =>
-    JSON.stringify(renderResult(change, { number: 1, approvers: [], links: {} }).blocks);
   assert.match(result(applied), /\*Afterwards:\* router1 asks once a minute\./);
   assert.match(result({ ...applied, watchEnd: 'time' }), /is over\. It saw nothing amiss\./);
   const alerts = [sight('02:00:00:00:21:00')];

@@ -2,7 +2,7 @@
 // and announce it. Nothing has to be hidden from ARP, because nobody else answers. What comes later than
 // ten seconds is left to the watch, so that neither locks nor the dead-man switch are held for it.
 
-import type { ChangeId } from '../../../domain/names.ts';
+import { type ChangeId, ipResource } from '../../../domain/names.ts';
 import type { PlannedStep, PlannedWatch } from '../../../domain/plan.ts';
 import { addAddress } from '../../../steps/add-address.ts';
 import { announceAddress } from '../../../steps/announce-address.ts';
@@ -74,6 +74,7 @@ export function takeoverWatch(facts: TakeoverFacts): PlannedWatch {
     summary:
       `${to.host} announces ${ip} again after 10, 30 and 60 s; for an hour ${observer.host} asks once ` +
       `a minute who has it, and ${from.host} is looked for. Whatever is seen is said here`,
+    keys: [ipResource(ip)],
     look: planStep('watch-owner', watchOwner, {
       ip,
       owner: to.host,
