@@ -202,13 +202,17 @@ function trafficText(plan: Plan, probe: ProbeReport | null): string {
 }
 
 function footer(change: Change): string {
-  const approver =
-    change.decidedBy === null
-      ? ''
-      : ` · ${change.state === 'rejected' || change.state === 'cancelled' ? 'decided' : 'approved'} by ${mention(change.decidedBy)}`;
   const took =
     change.decidedBy === null || change.endedAt === null
       ? ''
       : ` · took ${duration(change.decidedAt, change.endedAt)}`;
-  return `Change ${code(change.id)} · asked by ${mention(change.requester)}${approver}${took}`;
+  return `Change ${code(change.id)} · asked by ${mention(change.requester)}${deciderOf(change)}${took}`;
+}
+
+function deciderOf({ decidedBy, requester, undoes, state }: Change): string {
+  if (decidedBy === null) return '';
+  // Nobody approves the own change, except an undo for which the first approval stands.
+  if (undoes !== null && decidedBy.id === requester.id) return ' · covered by the first approval';
+  const verb = state === 'rejected' || state === 'cancelled' ? 'decided' : 'approved';
+  return ` · ${verb} by ${mention(decidedBy)}`;
 }
