@@ -174,12 +174,12 @@ async function approvedByADoubleClick(page: Page, card: Locator, stage: Stage): 
   await card.getByRole('button', { name: 'Approve' }).dblclick();
   await card.getByRole('button', { name: /repl/ }).click();
   const thread = page.getByRole('complementary', { name: 'Thread' });
-  await thread.getByRole('region', { name: /all 15 steps done/ }).waitFor();
+  await thread.getByRole('region', { name: /all 19 steps done/ }).waitFor();
   const result = thread.getByRole('article').filter({ hasText: 'Applied:' }).last();
   await result.getByText(/sent \d+, lost 0, longest gap \d+ ms/).waitFor();
   await card.getByText(/Approved by .* Applied/).waitFor();
   assert.equal(await card.getByRole('button', { name: 'Approve' }).count(), 0);
-  assert.equal(await thread.getByText(/^done$/).count(), 15);
+  assert.equal(await thread.getByText(/^done$/).count(), 19);
   assert.equal(countOf(stage, ADDED_ON_NODE3) - addedBefore, 1);
   assert.equal(await privately(page).count(), 0, 'the second press of the same person is no news');
   await card.getByRole('button', { name: '2 replies' }).waitFor();
