@@ -51,30 +51,27 @@ function questionIn(event: ChangeEvent, { plan }: Pick<Change, 'plan'>): Questio
   return { stepId, purpose: event.type === 'step-started' ? 'apply' : 'undo', answer: null };
 }
 
+const ANSWERS: Partial<Record<ChangeEvent['type'], Answer['kind']>> = {
+  'step-confirmed': 'done',
+  'step-failed': 'declined',
+  'step-undo-failed': 'declined',
+  stopped: 'closed',
+  approved: 'moved-on',
+  queued: 'moved-on',
+  rejected: 'moved-on',
+  expired: 'moved-on',
+  'turn-came': 'moved-on',
+  continued: 'continued',
+  'take-back-requested': 'taken-back',
+};
+
 function answerIn(event: ChangeEvent, stoppedBy: Person | null): Answer | null {
-  switch (event.type) {
-    case 'step-confirmed':
-      return { kind: 'done', by: event.by };
-    case 'step-failed':
-    case 'step-undo-failed':
-      // Without a person it failed by itself, and that answers nothing.
-      return event.by === undefined ? null : { kind: 'declined', by: event.by };
-    case 'stopped':
-      return { kind: 'closed', by: stoppedBy };
-    case 'approved':
-    case 'queued':
-    case 'rejected':
-      return { kind: 'moved-on', by: event.by };
-    case 'expired':
-    case 'turn-came':
-      return { kind: 'moved-on', by: null };
-    case 'continued':
-      return { kind: 'continued', by: event.by };
-    case 'take-back-requested':
-      return { kind: 'taken-back', by: event.by };
-    default:
-      return null;
-  }
+  const kind = ANSWERS[event.type];
+  if (kind === undefined) return null;
+  if (event.type === 'stopped') return { kind, by: stoppedBy };
+  const by = 'by' in event ? (event.by ?? null) : null;
+  // A step that failed without a person failed by itself, and that answers nothing.
+  return kind === 'declined' && by === null ? null : { kind, by };
 }
 
 /** Only an open question takes an answer. */

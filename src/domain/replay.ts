@@ -170,23 +170,20 @@ function detailsOf(change: Change, { event, at }: JournalEntry): Partial<Change>
       return { decidedBy: event.by, decidedAt: at };
     case 'queued':
       return { decidedBy: event.by, decidedAt: at, waitedFor: event.behind };
-    case 'line-stuck':
-      return { stuckAhead: [...change.stuckAhead, event.behind] };
     case 'found-stale':
       return { differences: event.differences };
     case 'replanned':
       return planDetails(event, at);
     case 'applied':
       return { probe: event.probe, standing: event.standing ?? null };
-    case 'undone':
-      return { probe: event.probe };
     default:
       return 'stepId' in event ? stepDetails(change, event) : haltDetails(change, event);
   }
 }
 
-/** What is noted of a change that was applied. */
+/** What is noted of a change at its end or after it. */
 function laterDetails(change: Change, event: ChangeEvent): Partial<Change> {
+  if (event.type === 'undone') return { probe: event.probe };
   if (event.type === 'reverted') return { revertedBy: event.undoneBy };
   if (event.type === 'watch-ended') return { watchEnd: event.why };
   if (event.type === 'watch-alerted') return { alerts: [...change.alerts, event.failure] };
@@ -226,6 +223,10 @@ function haltDetails(change: Change, event: ChangeEvent): Partial<Change> {
       return { stopRequest: null, haltUntil: null };
     case 'take-back-requested':
       return { takenBackBy: event.by, haltUntil: null };
+    case 'reverted':
+      return { revertedBy: event.undoneBy };
+    case 'line-stuck':
+      return { stuckAhead: [...change.stuckAhead, event.behind] };
     case 'undo-retried':
       return { undoRetryCount: change.undoRetryCount + 1 };
     case 'taken-over':
@@ -256,11 +257,7 @@ const STEP_STATE_AFTER: Readonly<Record<StepEvent['type'], StepState>> = {
 };
 
 function stepDetails(change: Change, event: StepEvent): Partial<Change> {
-  const before = change.steps[event.stepId];
-  if (before === undefined) throw corrupt(change.id, `names an unknown step "${event.stepId}"`);
-  if (event.type === 'step-confirmed' && before.state !== 'waiting') {
-    throw corrupt(change.id, `confirms step "${event.stepId}", which asked nobody`);
-  }
+  const before = progressBefore(change, event);
   const progress: StepProgress = {
     state: stepStateAfter(change, event),
     wasStarted: before.wasStarted || event.type === 'step-started',
@@ -272,6 +269,15 @@ function stepDetails(change: Change, event: StepEvent): Partial<Change> {
   if (event.type === 'step-failed') return { steps, failure: event.failure };
   // What stood at the halt may be changed by the steps after it.
   return event.type === 'step-started' ? { steps, standing: null } : { steps };
+}
+
+function progressBefore(change: Change, { type, stepId }: StepEvent): StepProgress {
+  const before = change.steps[stepId];
+  if (before === undefined) throw corrupt(change.id, `names an unknown step "${stepId}"`);
+  if (type === 'step-confirmed' && before.state !== 'waiting') {
+    throw corrupt(change.id, `confirms step "${stepId}", which asked nobody`);
+  }
+  return before;
 }
 
 /** Who answered is known until the next question is asked. */

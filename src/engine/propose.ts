@@ -71,8 +71,8 @@ async function findObstacle(
 ): Promise<Reply | null> {
   // Only what changes something has resources; looking is always allowed.
   if (resources.length === 0) return null;
-  const freeze = isDryRun ? null : await parts.freeze.read();
-  if (freeze !== null) return refused(intent.text, frozenFailure(freeze, 'Nothing was planned.'));
+  const frozen = isDryRun ? null : await parts.freeze.read();
+  if (frozen !== null) return refused(intent.text, frozenFailure(frozen, 'Nothing was planned.'));
   // Before the facts: what the steps of a running change leave in between (two owners, an ARP rule)
   // would be refused for a reason that is only a symptom of it.
   const [holder] = await parts.journal.lockHolders(resources);

@@ -5,6 +5,7 @@ import type { Change } from '../domain/change.ts';
 import { isoTime } from '../ports/clock.ts';
 import type { EngineParts } from './parts.ts';
 import { messagesOutdatedBy } from './report.ts';
+import { isStoreAway } from './run/store-away.ts';
 
 /** Changes whose journal ends in the middle; those in line go on when their turn comes. */
 export async function findInterrupted({ journal }: EngineParts): Promise<readonly Change[]> {
@@ -12,10 +13,68 @@ export async function findInterrupted({ journal }: EngineParts): Promise<readonl
   return open.filter(({ state }) => state !== 'awaiting-approval' && state !== 'queued');
 }
 
-/** Takes back the halts that nobody decided about in time; also when the next one ends (epoch ms). */
-export async function endDueHalts(
+interface DueWork {
+  readonly runnable: readonly Change[];
+  /** When the next halt ends (epoch ms); null: none is open. */
+  readonly nextAt: number | null;
+}
+
+const NOTHING_DUE: DueWork = { runnable: [], nextAt: null };
+
+// A plan that expires while nothing else happens is noticed this late at most.
+const LOOK_MS = 5_000;
+// Slack repeats a delivery within minutes; a day also covers a socket that was away for a night.
+const REDELIVERY_MAX_MS = 24 * 3_600_000;
+const PRUNE_EVERY_MS = 3_600_000;
+
+export interface Timekeeper {
+  /** Brings about what only the passing of time does, until `stopping` fires. */
+  run(stopping: AbortSignal): Promise<void>;
+}
+
+/** `looked`: after every look, with the changes that may go on now. */
+export function createTimekeeper(
   parts: EngineParts,
-): Promise<{ readonly runnable: readonly Change[]; readonly nextAt: number | null }> {
+  looked: (runnable: readonly Change[]) => void,
+): Timekeeper {
+  const { clock } = parts.world;
+  let prunedAt = -Infinity;
+  return {
+    async run(stopping) {
+      while (!stopping.aborted) {
+        const { runnable, nextAt } = await look();
+        looked(runnable);
+        // A halt says to the second when it ends.
+        const waitMs = Math.min(LOOK_MS, (nextAt ?? Infinity) - clock.now());
+        await clock.sleep(waitMs, stopping).catch(() => {});
+      }
+    },
+  };
+
+  async function look(): Promise<DueWork> {
+    try {
+      await expireDue(parts);
+      const due = await endDueHalts(parts);
+      await prune();
+      return due;
+    } catch (thrown) {
+      // The next look tries again.
+      if (isStoreAway(thrown)) return NOTHING_DUE;
+      throw thrown;
+    }
+  }
+
+  /** Rows of the inbox that no redelivery can ask about any more. */
+  async function prune(): Promise<void> {
+    const now = clock.now();
+    if (now - prunedAt < PRUNE_EVERY_MS) return;
+    prunedAt = now;
+    await parts.inbox.prune(new Date(now - REDELIVERY_MAX_MS).toISOString());
+  }
+}
+
+/** Takes back the halts that nobody decided about in time; also when the next one ends (epoch ms). */
+async function endDueHalts(parts: EngineParts): Promise<DueWork> {
   const { journal, world } = parts;
   const halted = (await journal.open()).filter(({ state }) => state === 'stopped');
   const now = world.clock.now();
@@ -41,8 +100,7 @@ function haltEnd({ haltUntil }: Change): number {
   return Date.parse(haltUntil ?? '');
 }
 
-/** Expires what is due, and returns when the next plan expires (epoch ms); null: none waits. */
-export async function expireDue(parts: EngineParts): Promise<number | null> {
+async function expireDue(parts: EngineParts): Promise<void> {
   const { journal, world } = parts;
   const waiting = (await journal.open()).filter(({ state }) => state === 'awaiting-approval');
   const now = world.clock.now();
@@ -57,6 +115,4 @@ export async function expireDue(parts: EngineParts): Promise<number | null> {
     });
     parts.messagesChanged();
   }
-  const later = waiting.map(({ expiresAt }) => Date.parse(expiresAt)).filter((at) => at > now);
-  return later.length === 0 ? null : Math.min(...later);
 }

@@ -20,8 +20,8 @@ const PLACES = 10;
 
 async function runs(store: Store, number: number, keys: readonly ResourceKey[]): Promise<void> {
   await store.journal.propose(exampleProposal(number));
-  const append_ = append(number, 1, [APPROVED], { takeLocks: keys });
-  assert.equal((await store.journal.append(append_)).result, 'appended');
+  const start = append(number, 1, [APPROVED], { takeLocks: keys });
+  assert.equal((await store.journal.append(start)).result, 'appended');
 }
 
 async function queues(store: Store, number: number, keys: readonly ResourceKey[]): Promise<void> {

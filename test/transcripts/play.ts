@@ -60,28 +60,32 @@ function outputOf(act: string, { network, stage }: Scene, execsBefore: number): 
 
 async function perform(act: string, scene: Scene, before: Seen): Promise<string> {
   const [, when, given] = /^(given|then) (.+)$/.exec(act) ?? [];
-  if (given !== undefined) {
-    const prepare = GIVENS[given];
-    if (prepare === undefined) throw new Error(`No "given" is called "${given}".`);
-    await prepare(scene.network, scene.stage.cloud);
-    // What is merely given is not seen; what happens then is.
-    return when === 'given' ? '' : settled(scene.stage, before);
-  }
+  if (given === undefined) return performPerson(act, scene.stage, before);
+  const prepare = GIVENS[given];
+  if (prepare === undefined) throw new Error(`No "given" is called "${given}".`);
+  await prepare(scene.network, scene.stage.cloud);
+  // What is merely given is not seen; what happens then is.
+  return when === 'given' ? '' : settled(scene.stage, before);
+}
+
+async function performPerson(act: string, stage: Stage, before: Seen): Promise<string> {
   const [, person = '', verb, what = ''] =
     /^(\w+) (types|clicks|presses|writes) (.+)$/.exec(act) ?? [];
   if (!PEOPLE.includes(person)) throw new Error(`"${act}" is not an act of a transcript.`);
-  if (verb === 'writes') {
-    await write(scene.stage, person, what);
-    return settled(scene.stage, before);
+  switch (verb) {
+    case 'presses':
+      return press(stage, before, { person, label: what });
+    case 'writes':
+      await write(stage, person, what);
+      break;
+    case 'clicks':
+      await click(stage, person, what);
+      break;
+    default:
+      await type(stage, person, what);
+      await untilAnswered(stage, before);
   }
-  if (verb === 'presses') return press(scene.stage, before, { person, label: what });
-  if (verb === 'clicks') {
-    await click(scene.stage, person, what);
-    return settled(scene.stage, before);
-  }
-  await type(scene.stage, person, what);
-  await untilAnswered(scene.stage, before);
-  return settled(scene.stage, before);
+  return settled(stage, before);
 }
 
 /** Whatever is typed is answered by a card or privately; a late edit of an older message is neither. */
