@@ -184,7 +184,6 @@ function detailsOf(change: Change, { event, at }: JournalEntry): Partial<Change>
 /** What is noted of a change at its end or after it. */
 function laterDetails(change: Change, event: ChangeEvent): Partial<Change> {
   if (event.type === 'undone') return { probe: event.probe };
-  if (event.type === 'reverted') return { revertedBy: event.undoneBy };
   if (event.type === 'watch-ended') return { watchEnd: event.why };
   if (event.type === 'watch-alerted') return { alerts: [...change.alerts, event.failure] };
   return {};

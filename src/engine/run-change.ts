@@ -12,7 +12,7 @@ import { addReports } from '../domain/probe-pauses.ts';
 import { drifted } from './run/drift.ts';
 import { lookBeforeStart } from './run/first-look.ts';
 import type { EngineParts } from './parts.ts';
-import { pauseOf, startProbe } from './run/probe-report.ts';
+import { pauseAt, pauseOf, startProbe } from './run/probe-report.ts';
 import { createRecorder, type Recorder } from './run/recorder.ts';
 import { repeatedly } from './run/repeat.ts';
 import { recordReverted } from './run/reverted.ts';
@@ -55,6 +55,13 @@ export async function runChange(
   }
 }
 
+/** False: a halt was asked for in this moment, or the step waits for a person now. */
+async function begin(step: PlannedStep, { recorder, probe }: Run): Promise<boolean> {
+  const pause = await pauseAt(step, recorder.change, probe);
+  const isBegun = await recorder.begin({ type: 'step-started', stepId: step.id, ...pause });
+  return isBegun && !isWaiting(recorder.change);
+}
+
 function isWaiting(change: Change): boolean {
   return Object.values(change.steps).some((step) => step.state === 'waiting');
 }
@@ -86,7 +93,7 @@ function isHaltDue({ stopRequest, steps }: Change, { id }: PlannedStep): boolean
 }
 
 async function halt({ recorder, parts, probe }: Run): Promise<void> {
-  const pause = probe === null ? {} : await pauseOf(recorder.change, probe);
+  const pause = await pauseOf(recorder.change, probe);
   const standing = await findStanding(recorder.change, parts);
   const until = new Date(parts.world.clock.now() + HALT_MS).toISOString();
   await recorder.record({ type: 'stopped', standing, until, ...pause });
@@ -105,7 +112,7 @@ async function attemptStep(step: PlannedStep, run: Run): Promise<Failure | null>
 }
 
 async function carryOut(step: PlannedStep, run: Run): Promise<Failure | null> {
-  const { recorder, parts, probe } = run;
+  const { recorder, parts } = run;
   const { steps, world } = parts;
   const driver = steps.bind(step);
   const gone = await findGone(recorder.change, { steps, world });
@@ -115,11 +122,7 @@ async function carryOut(step: PlannedStep, run: Run): Promise<Failure | null> {
   // A step that was started before a crash may have happened; only then is "already applied" ours.
   const isOurs = wasStarted && check.state === 'already-applied';
   if (check.state !== 'as-planned' && !isOurs) return drifted(step, check);
-  const isPause = step.asks !== undefined && probe !== null;
-  const pause = isPause ? await pauseOf(recorder.change, probe) : {};
-  const started = { type: 'step-started', stepId: step.id, ...pause } as const;
-  if (!wasStarted && !(await recorder.begin(started))) return null;
-  if (isWaiting(recorder.change)) return null;
+  if (!wasStarted && !(await begin(step, run))) return null;
   if (!isOurs) await driver.apply(world);
   const evidence = await driver.verify(world);
   await recorder.record({ type: 'step-done', stepId: step.id, evidence });

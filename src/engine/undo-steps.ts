@@ -5,7 +5,7 @@ import type { Change } from '../domain/change.ts';
 import { failureOf } from '../domain/failures.ts';
 import type { PlannedStep } from '../domain/plan.ts';
 import type { EngineParts } from './parts.ts';
-import { type ChangeProbe, pauseOf } from './run/probe-report.ts';
+import { type ChangeProbe, pauseAt, pauseOf } from './run/probe-report.ts';
 import type { Recorder } from './run/recorder.ts';
 import { repeatedly } from './run/repeat.ts';
 
@@ -44,8 +44,7 @@ async function undoStep(step: PlannedStep, run: Run): Promise<void> {
     return recorder.record({ type: 'step-undone', stepId, evidence });
   }
   if (!isConfirmed(recorder.change, step)) {
-    const isPause = step.asks !== undefined && probe !== null;
-    const pause = isPause ? await pauseOf(recorder.change, probe) : {};
+    const pause = await pauseAt(step, recorder.change, probe);
     await recorder.record({ type: 'step-undo-started', stepId, ...pause });
     // Asked just now: the answer, whenever it comes, goes on from here.
     if (step.asks !== undefined) return;
@@ -64,7 +63,7 @@ async function undoStep(step: PlannedStep, run: Run): Promise<void> {
   const failure = await repeatedly(attempt, world.clock, stopping);
   if (failure === null) return;
   // A person has to look before anything goes on.
-  const pause = probe === null ? {} : await pauseOf(recorder.change, probe);
+  const pause = await pauseOf(recorder.change, probe);
   await recorder.record({ type: 'step-undo-failed', stepId, failure, ...pause });
 }
 

@@ -64,6 +64,7 @@ describe('arpeggio.yaml', () => {
     assert.deepEqual(segment?.nodes[2], { host: 'node3', interface: 'eth0' });
     assert.deepEqual(segment?.gatewayHost, { host: 'gateway1', interface: 'eth1' });
     assert.equal(inventory.approvalExpiryMs, 15 * 60_000);
+    assert.equal(inventory.undoCoveredMs, 3_600_000);
     assert.equal(Object.keys(ssh.hosts).length, 8);
   });
 
@@ -92,6 +93,7 @@ describe('arpeggio.yaml', () => {
   test('what is optional may be left out and takes its default', async () => {
     const { inventory } = await accepted(VALID);
     assert.equal(inventory.approvalExpiryMs, 15 * 60_000);
+    assert.equal(inventory.undoCoveredMs, 3_600_000);
     assert.equal(inventory.segments[0]?.gatewayHost, null);
     assert.equal(inventory.segments[0]?.probeFrom, null);
   });

@@ -3,6 +3,7 @@
 
 import type { Change, ProbeReport } from '../../domain/change.ts';
 import { failureOf } from '../../domain/failures.ts';
+import type { PlannedStep } from '../../domain/plan.ts';
 import type { RunningProbe } from '../../ports/traffic-probe.ts';
 import type { EngineParts } from '../parts.ts';
 
@@ -11,12 +12,20 @@ export interface ChangeProbe {
   report(): Promise<ProbeReport | null>;
 }
 
-/** For an event after which the change waits for a person; empty: no probe was planned. */
-export async function pauseOf(
-  { plan }: Change,
-  probe: ChangeProbe,
-): Promise<{ readonly probe?: ProbeReport | null }> {
-  return plan.probe === null ? {} : { probe: await probe.report() };
+type Pause = { readonly probe?: ProbeReport | null };
+
+/** For an event after which the change waits for a person; empty: there is no probe to tell of. */
+export async function pauseOf({ plan }: Change, probe: ChangeProbe | null): Promise<Pause> {
+  return plan.probe === null || probe === null ? {} : { probe: await probe.report() };
+}
+
+/** The same, for an event that makes it wait only when the step asks a person. */
+export async function pauseAt(
+  { asks }: PlannedStep,
+  change: Change,
+  probe: ChangeProbe | null,
+): Promise<Pause> {
+  return asks === undefined ? {} : pauseOf(change, probe);
 }
 
 export async function startProbe(change: Change, parts: EngineParts): Promise<ChangeProbe> {

@@ -203,17 +203,17 @@ describe('who may, and when', () => {
   });
 });
 
-describe('a step that waits for a person', () => {
-  async function waitingBot(): Promise<ToyBot> {
-    const bot = await startToyBot();
-    await bot.type(ALICE, '/toy a hand c');
-    await bot.click(BOB, 'approve');
-    await bot.control(BOB, 'stop');
-    return bot;
-  }
+async function stoppedAtHand(): Promise<ToyBot> {
+  const bot = await startToyBot();
+  await bot.type(ALICE, '/toy a hand c');
+  await bot.click(BOB, 'approve');
+  await bot.control(BOB, 'stop');
+  return bot;
+}
 
+describe('a step that waits for a person', () => {
   test('a stop closes its question, and it counts as not done', async () => {
-    const bot = await waitingBot();
+    const bot = await stoppedAtHand();
     const change = await bot.change();
     assert.equal(change.state, 'stopped');
     assert.deepEqual(await statesOf(bot), ['done', 'pending', 'pending']);
@@ -233,7 +233,7 @@ describe('a step that waits for a person', () => {
   });
 
   test('when it goes on, it is asked anew, in a message of its own', async () => {
-    const bot = await waitingBot();
+    const bot = await stoppedAtHand();
     await bot.control(BOB, 'continue');
     assert.deepEqual(await statesOf(bot), ['done', 'waiting', 'pending']);
     const { id } = await bot.change();

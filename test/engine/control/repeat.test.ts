@@ -26,9 +26,9 @@ function failing(bot: ToyBot, [call, step]: readonly [ToyCall, string], times: n
 
 /** Lets time pass until nothing waits any more. */
 async function run(bot: ToyBot, work: Promise<void>): Promise<void> {
-  let isDone = false;
-  void work.finally(() => (isDone = true));
-  while (!isDone) await bot.clock.advance(1_000);
+  const state = { isDone: false };
+  void work.finally(() => (state.isDone = true));
+  while (!state.isDone) await bot.clock.advance(1_000);
 }
 
 async function approved(prepare: (bot: ToyBot) => void): Promise<ToyBot> {

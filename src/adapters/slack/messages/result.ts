@@ -35,13 +35,7 @@ export function renderResult(
   if (number <= change.undoRetryCount) return message(':repeat:', `Was stuck: ${summary}`, AGAIN);
   switch (change.state) {
     case 'applied':
-      return change.revertedBy === null
-        ? message(':white_check_mark:', `Applied: ${summary}`, appliedBlocks(change))
-        : message(
-            UNDO_ICON,
-            `Applied, and undone since: ${summary}`,
-            revertedBlocks(change, links),
-          );
+      return message(...applied(change, summary, links));
     case 'taken-over':
       return message(':hammer_and_wrench:', `Taken over: ${summary}`, takenOverBlocks(change));
     case 'undone':
@@ -59,6 +53,12 @@ export function renderResult(
     default:
       return message(':gear:', `Not finished yet: ${summary}`, []);
   }
+}
+
+function applied(change: Change, summary: string, links: Links): [string, string, KnownBlock[]] {
+  return change.revertedBy === null
+    ? [':white_check_mark:', `Applied: ${summary}`, appliedBlocks(change)]
+    : [UNDO_ICON, `Applied, and undone since: ${summary}`, revertedBlocks(change, links)];
 }
 
 const UNDO_ICON = ':leftwards_arrow_with_hook:';
