@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { storeUnavailable } from '../../fakes/memory-store.ts';
-import { approvedEvent } from './examples/example-change.ts';
+import { storeUnavailable } from '../../../fakes/memory-store.ts';
+import { approvedEvent } from '../examples/example-change.ts';
 import { ALL_DONE, propose, RUNNING, scene, WAITING } from './poster-scene.ts';
 
 describe('poster', () => {

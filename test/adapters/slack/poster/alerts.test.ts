@@ -3,12 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { renderAlert } from '../../../src/adapters/slack/messages/alert.ts';
-import { renderPlanCard } from '../../../src/adapters/slack/messages/plan-card.ts';
-import { renderResult } from '../../../src/adapters/slack/messages/result.ts';
-import type { Change } from '../../../src/domain/change.ts';
-import type { PlannedWatch } from '../../../src/domain/plan.ts';
-import { approvedEvent, EXAMPLE_PLAN, EXAMPLES } from './examples/example-change.ts';
+import { renderAlert } from '../../../../src/adapters/slack/messages/alert.ts';
+import { renderPlanCard } from '../../../../src/adapters/slack/messages/plan-card.ts';
+import { renderResult } from '../../../../src/adapters/slack/messages/result.ts';
+import type { Change } from '../../../../src/domain/change.ts';
+import type { PlannedWatch } from '../../../../src/domain/plan.ts';
+import { approvedEvent, EXAMPLE_PLAN, EXAMPLES } from '../examples/example-change.ts';
 import { ALL_DONE, propose, scene } from './poster-scene.ts';
 
 const FIX = 'Nothing was changed. To take it off node1, type: /release-ip 203.0.113.50 on node1';

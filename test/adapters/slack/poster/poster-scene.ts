@@ -1,19 +1,19 @@
 // A poster with its store, its Slack and its clock, and the few things that tests do with them.
 
-import { createPoster, type Poster } from '../../../src/adapters/slack/poster.ts';
-import type { ChangeEvent } from '../../../src/domain/change.ts';
-import type { MessageName } from '../../../src/ports/outbox.ts';
-import { createMemoryStore, type MemoryStore } from '../../fakes/memory-store.ts';
+import { createPoster, type Poster } from '../../../../src/adapters/slack/poster.ts';
+import type { ChangeEvent } from '../../../../src/domain/change.ts';
+import type { MessageName } from '../../../../src/ports/outbox.ts';
+import { createMemoryStore, type MemoryStore } from '../../../fakes/memory-store.ts';
 import {
   CHANGE_ID,
   CHANNEL,
   done,
   EXAMPLE_PLAN,
   proposedEvent,
-} from './examples/example-change.ts';
-import { createFakeSlack, type FakeSlack } from './fake-slack.ts';
-import { createManualClock, type ManualClock } from './manual-clock.ts';
-import { quietLog } from './quiet-log.ts';
+} from '../examples/example-change.ts';
+import { createFakeSlack, type FakeSlack } from '../fake-slack.ts';
+import { createManualClock, type ManualClock } from '../manual-clock.ts';
+import { quietLog } from '../quiet-log.ts';
 
 export interface Scene {
   readonly clock: ManualClock;
