@@ -111,8 +111,7 @@ async function play(cell: Cell, scene: Scene): Promise<Act> {
   const { dataDirectory } = scene;
   let faultAt = performance.now();
   if (cell.at === null) await cell.begin(scene);
-  await scene.say(COMMANDS[cell.command]);
-  await scene.press('approve-plan');
+  await scene.carryOut(COMMANDS[cell.command]);
   if (cell.at !== null) {
     const { at } = cell;
     await until(`the fault's moment comes: ${cell.when}`, () => {
