@@ -40,16 +40,24 @@ export async function runCommand(
     return { kind: 'connection-lost' };
   }
   if (fault?.kind === 'wait') await fault.until;
+  return runInside(world, machine, request, fault);
+}
+
+/** Through the dead-man switch where the line says so. */
+async function runInside(
+  world: World,
+  machine: Machine,
+  request: CommandRequest,
+  fault: CommandFault | undefined,
+): Promise<CommandOutcome> {
   let isKilled = false;
   const begun = beginInside(world, machine, request, () => {
     isKilled = true;
     request.kill();
   });
   if (typeof begun !== 'function') return afterEffect(fault, { kind: 'finished', ...begun });
-  const before = beforeEffect(fault);
+  const outcome = beforeEffect(fault) ?? (await finished(world, machine, request));
   // One that hangs has not ended, and whoever takes back has to end it.
-  if (before?.kind === 'hanging') return before;
-  const outcome = before ?? (await finished(world, machine, request));
   if (outcome.kind !== 'hanging') begun();
   // Ping, too, which would sum up after a gentler signal.
   return isKilled ? { kind: 'hanging' } : afterEffect(fault, outcome);
