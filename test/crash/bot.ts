@@ -47,7 +47,7 @@ export interface BotOptions {
 }
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
-const KILLER = new URL('kill-at-write.ts', import.meta.url).href;
+const KILLER = new URL('single/kill-at-write.ts', import.meta.url).href;
 const LEASH = new URL('end-with-test.ts', import.meta.url).href;
 // A bot that drains has one running step to end; on model hosts that takes milliseconds.
 const STOP_TIMEOUT_MS = 15_000;

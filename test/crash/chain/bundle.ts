@@ -34,8 +34,8 @@ export async function bundleBot(directory: string): Promise<string> {
       {
         // A file that reads its neighbour must find it, wherever the bundle is.
         name: 'own-address',
-        setup({ onLoad }) {
-          onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
+        setup(building) {
+          building.onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
             const text = await readFile(path, 'utf8');
             const address = JSON.stringify(pathToFileURL(path).href);
             return { contents: text.replaceAll('import.meta.url', address), loader: 'ts' };

@@ -45,7 +45,7 @@ async function playAway(
 
 /** Entries at which every switch is armed and at least one is not yet confirmed. */
 function guarded(phases: readonly string[]): readonly string[] {
-  const first = phases.findLastIndex((phase) => /^step-done arm-/.test(phase));
-  const last = phases.findLastIndex((phase) => /^step-started confirm-/.test(phase));
+  const first = phases.findLastIndex((phase) => phase.startsWith('step-done arm-'));
+  const last = phases.findLastIndex((phase) => phase.startsWith('step-started confirm-'));
   return first === -1 ? [] : phases.slice(first, last + 1);
 }

@@ -67,7 +67,7 @@ export async function outcomeSince(
   const told = newMessages(workspace, mark.messages);
   return {
     ...stored,
-    hosts: plain(hostsOf(stage), stored.changes),
+    hosts: plain(await hostsOf(stage), stored.changes),
     cloud: plain(cloud.dump(), stored.changes),
     effects: effectsSince(mark, stage).map((line) => plain(line, stored.changes)),
     unknownCommands: [...network.unknownCommands],

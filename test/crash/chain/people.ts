@@ -45,7 +45,7 @@ export async function converse(text: string, play: Play): Promise<void> {
 
 /** False: nobody is asked for anything. */
 async function answerAll(play: Play, answered: Set<string>): Promise<boolean> {
-  const { stage, scenario } = play;
+  const { stage } = play;
   let isAsked = false;
   for (const message of newMessages(stage.workspace, play.seen)) {
     const text = stage.workspace.act.textOf(message);
@@ -53,12 +53,19 @@ async function answerAll(play: Play, answered: Set<string>): Promise<boolean> {
     const key = `${message.ts} ${text}`;
     if (button === undefined || answered.has(key)) continue;
     isAsked = true;
-    const isDeclined = play.isRefused && scenario.declined?.test(text) === true;
-    if (button.isHandwork && !isDeclined) await scenario.byHand?.(text, stage);
-    const pressed = isDeclined ? { ...button, id: 'decline-handwork' } : button;
+    const pressed = await decide(button, text, play);
     if (isTaken(await press(stage, message, pressed))) answered.add(key);
   }
   return isAsked;
+}
+
+/** Which button it will be; what it says was done by hand is done first. */
+async function decide(button: Button, question: string, play: Play): Promise<Button> {
+  const { stage, scenario, isRefused } = play;
+  if (!button.isHandwork) return button;
+  if (isRefused && scenario.declined?.test(question)) return { ...button, id: 'decline-handwork' };
+  await scenario.byHand?.(question, stage);
+  return button;
 }
 
 interface Button {

@@ -56,7 +56,7 @@ export async function playChain(story: ChainStory, stage: Stage, main: string): 
   const place = { ...(await stage.newPlace(scenario.sections)), main };
   await prepare(scenario, stage, place);
   const mark = markOf(stage, place.dataDirectory);
-  const before = { hosts: hostsOf(stage), cloud: stage.cloud.dump() };
+  const before = { hosts: await hostsOf(stage), cloud: stage.cloud.dump() };
   const { isRefused } = story;
   if (isRefused) scenario.refuse?.(stage);
   const recordPath = join(place.dataDirectory, '..', 'record');

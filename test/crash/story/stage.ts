@@ -11,18 +11,16 @@ import {
   demoEnvironment,
   renderDemoConfig,
 } from '../../../src/lab/demo/demo-config.ts';
-import {
-  type ModelNetwork,
-  startModelNetwork,
-} from '../../../src/lab/model-hosts/start-model-network.ts';
+import type { ModelNetwork } from '../../../src/lab/model-hosts/start-model-network.ts';
 import { startWorkspace, type Workspace } from '../../../src/lab/workspace/start-workspace.ts';
+import { startModelHosts } from './stage-hosts.ts';
 
 export interface Stage {
   readonly network: ModelNetwork;
   readonly cloud: LabCloud;
   readonly workspace: Workspace;
   /** On the hosts, at once. */
-  passTime(milliseconds: number): void;
+  readonly passTime: (milliseconds: number) => void;
   /**
    * A new empty folder with the configuration, and the environment of a bot that lives in it.
    * `sections`: of arpeggio.yaml, beside or instead of those for the public segment.
@@ -41,25 +39,9 @@ const MANIFEST = new URL('../../../manifests/slack-app.json', import.meta.url);
 // Any free port: nobody asks a bot of this test whether it is ready.
 const PORT = 0;
 
-// A bot that dies at a hundred points may be busy for minutes in a stretch that takes a second, and no
-// dead-man switch of two minutes is to fire because of that.
-const SLOWNESS = 20;
-
-function startSlowClock() {
-  let skippedMs = 0;
-  const origin = performance.timeOrigin;
-  return {
-    now: () => origin + performance.now() / SLOWNESS + skippedMs,
-    skip(milliseconds: number) {
-      skippedMs += milliseconds;
-    },
-  };
-}
-
-export async function setStage(): Promise<Stage> {
+export async function setStage(startHosts = startModelHosts): Promise<Stage> {
   const root = await mkdtemp(join(tmpdir(), 'arpeggio-crash-'));
-  const clock = startSlowClock();
-  const network = await startModelNetwork({ now: clock.now });
+  const { network, passTime } = await startHosts();
   const cloud = await startCloud({
     machines: {
       start: (machine) => network.startMachine(machine),
@@ -75,11 +57,7 @@ export async function setStage(): Promise<Stage> {
     network,
     cloud,
     workspace,
-    passTime(milliseconds) {
-      clock.skip(milliseconds);
-      // Any change makes the hosts look at the time.
-      network.host('node1').alter(() => {});
-    },
+    passTime,
     async newPlace(sections = {}) {
       placeCount += 1;
       const directory = join(root, String(placeCount));

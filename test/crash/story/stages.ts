@@ -1,6 +1,7 @@
 // Several stages, side by side: work waits for one that is free.
 
 import { setStage, type Stage } from './stage.ts';
+import type { startModelHosts } from './stage-hosts.ts';
 
 export interface Stages {
   /** Waits for a free stage, which is free again afterwards. */
@@ -8,8 +9,11 @@ export interface Stages {
   stop(): Promise<void>;
 }
 
-export async function setStages(count: number): Promise<Stages> {
-  const free = await Promise.all(Array.from({ length: count }, setStage));
+export async function setStages(
+  count: number,
+  startHosts?: typeof startModelHosts,
+): Promise<Stages> {
+  const free = await Promise.all(Array.from({ length: count }, () => setStage(startHosts)));
   const stages = [...free];
   const waiting: ((stage: Stage) => void)[] = [];
   return {

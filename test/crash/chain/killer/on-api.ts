@@ -46,7 +46,8 @@ export function watchSlack(reaper: Reaper, apiUrl: string): void {
 
 /** Which message of a change a post or an edit is: its metadata, or the ids of its blocks, say so. */
 function messageIn(body: unknown): string {
-  const text = body === undefined ? '' : decodeURIComponent(String(body).replaceAll('+', ' '));
+  const form = typeof body === 'string' || body instanceof URLSearchParams ? `${body}` : '';
+  const text = decodeURIComponent(form.replaceAll('+', ' '));
   const message = /"message":"(\w+)"|"block_id":"\w+:(plan|progress|question|result):/.exec(text);
   return message === null ? '' : ` of ${message[1] ?? message[2]}`;
 }

@@ -62,18 +62,19 @@ function writeOf(sql: string, parameters: readonly unknown[]): Write | null {
     const entries = texts.flatMap(entryName);
     return { kind: 'journal', what: entries.join(' and '), entries };
   }
-  const first = `${verb.split(' ')[0]} ${table}`;
-  const write = { entries: [], kind: 'store' as const, what: first };
-  if (table === 'outbox' && verb === 'update') {
-    const message = texts.findLast((text) => MESSAGES.includes(text)) ?? '';
-    return { ...write, kind: 'outbox', what: `${outboxDeed(sql)} ${message}` };
+  const entries: readonly string[] = [];
+  switch (`${verb} ${table}`) {
+    case 'update outbox': {
+      const message = texts.findLast((text) => MESSAGES.includes(text)) ?? '';
+      return { kind: 'outbox', what: `${outboxDeed(sql)} ${message}`, entries };
+    }
+    case 'insert into inbox':
+      return { kind: 'inbox', what: `receive ${asked(texts)}`, entries };
+    case 'update inbox':
+      return { kind: 'inbox', what: 'finish', entries };
+    default:
+      return { kind: 'store', what: `${verb} ${table}`, entries };
   }
-  if (table !== 'inbox') return write;
-  return {
-    ...write,
-    kind: 'inbox',
-    what: verb === 'update' ? 'finish' : `receive ${asked(texts)}`,
-  };
 }
 
 /** The kind of request in a new row of the inbox. */

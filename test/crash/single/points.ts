@@ -1,9 +1,9 @@
 // Every point at which the bot dies in these stories: each journal write of a move that works and of
 // the undo of one that does not, and the writes around them in the inbox and the outbox.
 
-import type { JournalEntry } from '../../src/domain/change.ts';
-import type { Kill } from './bot.ts';
-import type { Story } from './story/story.ts';
+import type { JournalEntry } from '../../../src/domain/change.ts';
+import type { Kill } from '../bot.ts';
+import type { Story } from '../story/story.ts';
 
 /** What the bot was at when it died; the last three are the inbox and the outbox. */
 export type Group = 'move' | 'undo' | 'hurry' | 'received' | 'answered' | 'posted';

@@ -1,6 +1,6 @@
 // Makes tests of the points of some groups. One stage for each file: the test runner already runs as
 // many files side by side as there are cores. Of the journal's writes every second is met, in turn just
-// before and just after it; `node test/crash/matrix.ts` plays both for all of them.
+// before and just after it; `node test/crash/single/matrix.ts` plays both for all of them.
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';

@@ -3,9 +3,9 @@
 
 import { judge, judgeUndisturbed } from './judge.ts';
 import { allPoints, type Point } from './points.ts';
-import type { Stage } from './story/stage.ts';
-import { setStages } from './story/stages.ts';
-import { type Outcome, playStory } from './story/story.ts';
+import type { Stage } from '../story/stage.ts';
+import { setStages } from '../story/stages.ts';
+import { type Outcome, playStory } from '../story/story.ts';
 
 export interface Matrix {
   readonly points: readonly Point[];

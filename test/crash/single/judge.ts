@@ -3,9 +3,9 @@
 
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { AssertionError } from 'node:assert';
-import type { ChangeState, JournalEntry } from '../../src/domain/change.ts';
-import { RESTARTED } from './story/normalise.ts';
-import { REFUSED, type Outcome, type Story } from './story/story.ts';
+import type { ChangeState, JournalEntry } from '../../../src/domain/change.ts';
+import { RESTARTED } from '../story/normalise.ts';
+import { REFUSED, type Outcome, type Story } from '../story/story.ts';
 
 // node3 and node1.
 const OWNER_AFTER = { applied: '02:00:00:00:23:00', undone: '02:00:00:00:21:00' };
