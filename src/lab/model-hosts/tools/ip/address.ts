@@ -41,10 +41,9 @@ function addressAdd(host: ModelHost, text: string, device: string): ToolResult {
 
 /** Whatever its length is; no error when there is none. */
 function addressFlush(host: ModelHost, words: readonly string[]): ToolResult | undefined {
-  const [dev, device = '', to, text = '', ...rest] = words;
+  const [, device = '', text = ''] = /^dev (\S+) to (\S+\/32)$/.exec(words.join(' ')) ?? [];
   const wanted = parsePrefix(text);
-  const isKnown = dev === 'dev' && to === 'to' && wanted?.prefixLength === 32 && rest.length === 0;
-  if (!isKnown) return undefined;
+  if (wanted === undefined) return undefined;
   const link = host.link(device);
   if (link === undefined) return fail(1, `Device "${device}" does not exist.`);
   for (const { address, prefixLength } of [...link.addresses]) {

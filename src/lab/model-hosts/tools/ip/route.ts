@@ -49,10 +49,18 @@ export function changeRoute(
   words: readonly string[],
 ): ToolResult | undefined {
   if (verb === 'flush') return routeFlush(host, words);
+  return verb === 'replace' || verb === 'del' ? setOrDelete(host, verb, words) : undefined;
+}
+
+function setOrDelete(
+  host: ModelHost,
+  verb: 'replace' | 'del',
+  words: readonly string[],
+): ToolResult | undefined {
   const [text = '', ...rest] = words;
   const isOnlink = rest.at(-1) === 'onlink';
   const options = readPairs(isOnlink ? rest.slice(0, -1) : rest, ['via', 'dev']);
-  if (options === undefined || (verb !== 'replace' && verb !== 'del')) return undefined;
+  if (options === undefined) return undefined;
   const wanted = readDestination(text);
   if (wanted === undefined) return notAPrefix(text);
   const { gateway, device } = { gateway: options.get('via'), device: options.get('dev') };
