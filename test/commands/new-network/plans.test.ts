@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { planNewNetwork } from '../../src/commands/new-network.ts';
-import type { NetworkFacts } from '../../src/commands/vlan-network/facts.ts';
-import type { Inventory } from '../../src/domain/inventory.ts';
-import type { IpAddress, Prefix, VlanId } from '../../src/domain/names.ts';
-import type { Plan } from '../../src/domain/plan.ts';
-import { LAB_NETWORKS } from '../fakes/lab-inventory.ts';
+import { planNewNetwork } from '../../../src/commands/new-network.ts';
+import type { NetworkFacts } from '../../../src/commands/vlan-network/facts.ts';
+import type { Inventory } from '../../../src/domain/inventory.ts';
+import type { IpAddress, Prefix, VlanId } from '../../../src/domain/names.ts';
+import type { Plan } from '../../../src/domain/plan.ts';
+import { LAB_NETWORKS } from '../../fakes/lab-inventory.ts';
 import {
   cloudNetwork,
   CONTEXT,
@@ -21,7 +21,7 @@ import {
   planOf,
   refusalOfWords,
   route,
-} from './scenes/network-facts.ts';
+} from '../scenes/network-facts.ts';
 
 function plan(typed: string, facts: NetworkFacts = labFacts()): Plan {
   return planOf(planNewNetwork(intentOf(typed), facts, CONTEXT));

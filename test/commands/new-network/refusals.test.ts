@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { planNewNetwork } from '../../src/commands/new-network.ts';
-import type { NetworkFacts } from '../../src/commands/vlan-network/facts.ts';
-import type { Prefix, VlanId } from '../../src/domain/names.ts';
+import { planNewNetwork } from '../../../src/commands/new-network.ts';
+import type { NetworkFacts } from '../../../src/commands/vlan-network/facts.ts';
+import type { Prefix, VlanId } from '../../../src/domain/names.ts';
 import {
   cloudNetwork,
   CONTEXT,
@@ -17,7 +17,7 @@ import {
   labSwitch,
   refusalOf,
   vlanInterface,
-} from './scenes/network-facts.ts';
+} from '../scenes/network-facts.ts';
 
 interface Row {
   readonly name: string;

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { planNewNetwork } from '../../src/commands/new-network.ts';
-import type { NetworkFacts } from '../../src/commands/vlan-network/facts.ts';
-import type { Prefix } from '../../src/domain/names.ts';
-import { LAB_NETWORKS } from '../fakes/lab-inventory.ts';
+import { planNewNetwork } from '../../../src/commands/new-network.ts';
+import type { NetworkFacts } from '../../../src/commands/vlan-network/facts.ts';
+import type { Prefix } from '../../../src/domain/names.ts';
+import { LAB_NETWORKS } from '../../fakes/lab-inventory.ts';
 import {
   cloudNetwork,
   CONTEXT,
@@ -16,7 +16,7 @@ import {
   link,
   planOf,
   refusalOf,
-} from './scenes/network-facts.ts';
+} from '../scenes/network-facts.ts';
 
 interface Row {
   readonly name: string;
