@@ -7,7 +7,7 @@ import { failureOf } from '../../src/domain/failures.ts';
 import { ALICE, BOB } from '../fakes/lab-inventory.ts';
 import { storeUnavailable } from '../fakes/memory-store.ts';
 import type { StoreCall } from '../fakes/memory-write.ts';
-import { busyBot, decide, finishByHand, states } from './line-of.ts';
+import { busyBot, decide, finishByHand, states } from './line/line-of.ts';
 import { startToyBot, type ToyBot } from './toy-bot.ts';
 
 // A look as time passes is due at the latest then.

@@ -1,6 +1,6 @@
 // The store in memory keeps the contract that the real one keeps, so that what is tested on it holds.
 
-import { storeSuite } from '../contracts/store-suite.ts';
+import { storeSuite } from '../contracts/store/store-suite.ts';
 import { createMemoryStore } from './memory-store.ts';
 
 storeSuite('memory store', async () => {

@@ -16,6 +16,7 @@ const ENTRIES_MAX_OF: Readonly<Record<string, number>> = {
   src: 16,
   'src/commands': 32,
   'src/facts': 20,
+  'src/ports': 14,
   'src/steps': 24,
   test: 16,
 };

@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type { Store } from '../../../src/adapters/store/open-store.ts';
-import { exampleProposal, timeAt } from '../../contracts/store-examples.ts';
-import { observe, type Operation, OPERATIONS } from '../../contracts/store-random.ts';
+import { exampleProposal, timeAt } from '../../contracts/store/store-examples.ts';
+import { observe, type Operation, OPERATIONS } from '../../contracts/store/store-random.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { makeFastPlace } from './place.ts';
 

@@ -12,7 +12,7 @@ import {
   key,
   STARTED,
   timeAt,
-} from '../../contracts/store-examples.ts';
+} from '../../contracts/store/store-examples.ts';
 import { meddle, placeFor } from './place.ts';
 
 const EDITS: Readonly<Record<string, string>> = {

@@ -11,7 +11,12 @@ import { openSqliteStore, sqlStore } from '../../../src/adapters/store/open-stor
 import type { Database } from '../../../src/adapters/store/schema.ts';
 import { sqliteDialect } from '../../../src/adapters/store/sqlite/dialect.ts';
 import { type Failure, failureOf } from '../../../src/domain/failures.ts';
-import { changeId, exampleItem, exampleProposal, key } from '../../contracts/store-examples.ts';
+import {
+  changeId,
+  exampleItem,
+  exampleProposal,
+  key,
+} from '../../contracts/store/store-examples.ts';
 import { placeFor } from './place.ts';
 
 async function failureIn(work: Promise<unknown>): Promise<Failure> {

@@ -9,7 +9,7 @@ import { migrate } from '../../../src/adapters/store/migrate.ts';
 import type { Database } from '../../../src/adapters/store/schema.ts';
 import { sqliteDialect } from '../../../src/adapters/store/sqlite/dialect.ts';
 import { failureOf } from '../../../src/domain/failures.ts';
-import { changeId, exampleProposal } from '../../contracts/store-examples.ts';
+import { changeId, exampleProposal } from '../../contracts/store/store-examples.ts';
 import { meddle, placeFor } from './place.ts';
 
 test('a store of a newer program is refused by the name of what is too new', async (context) => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
 import { openSqliteStore } from '../../../src/adapters/store/open-store.ts';
-import type { StorePlace } from '../../contracts/store-suite.ts';
+import type { StorePlace } from '../../contracts/store/store-suite.ts';
 
 export interface SqlitePlace extends StorePlace {
   readonly directory: string;

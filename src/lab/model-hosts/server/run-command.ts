@@ -39,7 +39,7 @@ export async function runCommand(
   if (fault?.kind === 'drop-connection' && fault.when === 'before') {
     return { kind: 'connection-lost' };
   }
-  if (fault?.kind === 'wait') await fault.until;
+  await letGo(fault);
   return runInside(world, machine, request, fault);
 }
 
@@ -75,6 +75,10 @@ function beginInside(
   if (inside === undefined) return () => {};
   const moment: Moment = { host, now: () => world.now() };
   return begin(moment, inside, kill);
+}
+
+async function letGo(fault: CommandFault | undefined): Promise<void> {
+  if (fault?.kind === 'wait') await fault.until;
 }
 
 function beforeEffect(fault: CommandFault | undefined): CommandOutcome | undefined {

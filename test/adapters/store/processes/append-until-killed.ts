@@ -12,7 +12,7 @@ import {
   key,
   STARTED,
   timeAt,
-} from '../../../contracts/store-examples.ts';
+} from '../../../contracts/store/store-examples.ts';
 
 const STDOUT = 1;
 

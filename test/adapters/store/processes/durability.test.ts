@@ -9,7 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
 import type { Database } from '../../../../src/adapters/store/schema.ts';
 import { sqliteDialect } from '../../../../src/adapters/store/sqlite/dialect.ts';
-import { changeId, key } from '../../../contracts/store-examples.ts';
+import { changeId, key } from '../../../contracts/store/store-examples.ts';
 import { startProgram } from './child-process.ts';
 import { placeFor, type SqlitePlace } from '../place.ts';
 

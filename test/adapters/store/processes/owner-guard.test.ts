@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { claimDirectory } from '../../../../src/adapters/store/sqlite/owner-guard.ts';
 import { type Failure, failureOf } from '../../../../src/domain/failures.ts';
-import { changeId, exampleProposal } from '../../../contracts/store-examples.ts';
+import { changeId, exampleProposal } from '../../../contracts/store/store-examples.ts';
 import { startProgram } from './child-process.ts';
 import { placeFor, type SqlitePlace } from '../place.ts';
 

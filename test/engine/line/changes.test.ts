@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createCommandCatalogue } from '../../src/commands/catalogue.ts';
-import { busyBot, decide, proposed } from '../engine/line-of.ts';
-import type { ToyBot } from '../engine/toy-bot.ts';
-import { ALICE, BOB, LAB_INVENTORY } from '../fakes/lab-inventory.ts';
+import { createCommandCatalogue } from '../../../src/commands/catalogue.ts';
+import { busyBot, decide, proposed } from './line-of.ts';
+import type { ToyBot } from '../toy-bot.ts';
+import { ALICE, BOB, LAB_INVENTORY } from '../../fakes/lab-inventory.ts';
 
 async function linesOf(bot: ToyBot, text: string): Promise<readonly string[]> {
   const { journal, freeze } = bot.store;

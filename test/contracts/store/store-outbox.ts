@@ -1,9 +1,9 @@
 // Contract of the outbox: which message is due, when, and what a crash leaves behind.
 
 import assert from 'node:assert/strict';
-import type { Store } from '../../src/adapters/store/open-store.ts';
-import type { ChangeEvent } from '../../src/domain/change.ts';
-import type { MessageName, OutboxRow } from '../../src/ports/outbox.ts';
+import type { Store } from '../../../src/adapters/store/open-store.ts';
+import type { ChangeEvent } from '../../../src/domain/change.ts';
+import type { MessageName, OutboxRow } from '../../../src/ports/outbox.ts';
 import {
   APPROVED,
   changeId,

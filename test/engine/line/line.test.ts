@@ -3,8 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BOB, CAROL, LAB_INVENTORY } from '../fakes/lab-inventory.ts';
-import { toyFailure } from '../fakes/toy-world.ts';
+import { BOB, CAROL, LAB_INVENTORY } from '../../fakes/lab-inventory.ts';
+import { toyFailure } from '../../fakes/toy-world.ts';
 import { busyBot, decide, finishByHand, read, states, waiting } from './line-of.ts';
 
 const AT = 'at:ip:203.0.113.60';

@@ -1,8 +1,8 @@
 // Contract of the journal: proposing, appending, and finding changes again.
 
 import assert from 'node:assert/strict';
-import type { ChangeEvent } from '../../src/domain/change.ts';
-import { planDigest } from '../../src/domain/plan.ts';
+import type { ChangeEvent } from '../../../src/domain/change.ts';
+import { planDigest } from '../../../src/domain/plan.ts';
 import {
   APPLIED,
   append,

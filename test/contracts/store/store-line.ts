@@ -2,8 +2,8 @@
 // nothing starts while the freeze holds.
 
 import assert from 'node:assert/strict';
-import type { Store } from '../../src/adapters/store/open-store.ts';
-import type { ResourceKey } from '../../src/domain/names.ts';
+import type { Store } from '../../../src/adapters/store/open-store.ts';
+import type { ResourceKey } from '../../../src/domain/names.ts';
 import {
   APPLIED,
   APPROVED,

@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ALICE, BOB, CAROL } from '../fakes/lab-inventory.ts';
+import { ALICE, BOB, CAROL } from '../../fakes/lab-inventory.ts';
 import { busyBot, decide, proposed, read, states } from './line-of.ts';
-import { startToyBot } from './toy-bot.ts';
+import { startToyBot } from '../toy-bot.ts';
 
 const AT = 'at:ip:203.0.113.60';
 

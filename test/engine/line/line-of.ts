@@ -1,10 +1,10 @@
 // Several changes side by side on the toy world: one is held at work by a step that waits for a person,
 // and the others queue behind it.
 
-import type { Change } from '../../src/domain/change.ts';
-import type { ChangeId } from '../../src/domain/names.ts';
-import { ALICE, BOB } from '../fakes/lab-inventory.ts';
-import { startToyBot, type ToyBot } from './toy-bot.ts';
+import type { Change } from '../../../src/domain/change.ts';
+import type { ChangeId } from '../../../src/domain/names.ts';
+import { ALICE, BOB } from '../../fakes/lab-inventory.ts';
+import { startToyBot, type ToyBot } from '../toy-bot.ts';
 
 /** Types a command as ALICE; the change that came of it. */
 export async function proposed(bot: ToyBot, text: string): Promise<Change> {

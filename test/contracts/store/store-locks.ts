@@ -1,7 +1,7 @@
 // Contract of the locks: all or none, held by a change until an append releases them.
 
 import assert from 'node:assert/strict';
-import type { ResourceKey } from '../../src/domain/names.ts';
+import type { ResourceKey } from '../../../src/domain/names.ts';
 import { APPLIED, APPROVED, append, changeId, exampleProposal, key } from './store-examples.ts';
 import { LATER, REJECTED, STARTED, timeAt } from './store-examples.ts';
 import type { Clause } from './store-suite.ts';

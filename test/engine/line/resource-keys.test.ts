@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ResourceKey } from '../../src/domain/names.ts';
-import { resourcesConflict } from '../../src/domain/resource-keys.ts';
+import type { ResourceKey } from '../../../src/domain/names.ts';
+import { resourcesConflict } from '../../../src/domain/resource-keys.ts';
 
 const CONFLICTS: readonly (readonly [string, string])[] = [
   ['ip:203.0.113.50', 'ip:203.0.113.50'],

@@ -2,11 +2,11 @@
 // same to the same operations. An operation that the store must refuse answers "refused".
 
 import * as fc from 'fast-check';
-import type { Store } from '../../src/adapters/store/open-store.ts';
-import type { ChangeEvent, ChangeState } from '../../src/domain/change.ts';
-import { TRANSITIONS } from '../../src/domain/replay.ts';
-import type { ResourceKey } from '../../src/domain/names.ts';
-import type { Outbox, OutboxRow } from '../../src/ports/outbox.ts';
+import type { Store } from '../../../src/adapters/store/open-store.ts';
+import type { ChangeEvent, ChangeState } from '../../../src/domain/change.ts';
+import { TRANSITIONS } from '../../../src/domain/replay.ts';
+import type { ResourceKey } from '../../../src/domain/names.ts';
+import type { Outbox, OutboxRow } from '../../../src/ports/outbox.ts';
 import { APPROVER, changeId, exampleItem, examplePlan } from './store-examples.ts';
 import { exampleProposal } from './store-examples.ts';
 import { key, millisecondsAt, proposed, timeAt } from './store-examples.ts';

@@ -3,7 +3,7 @@
 // process, a full disk) is tested beside its adapter.
 
 import { describe, test } from 'node:test';
-import type { Store } from '../../src/adapters/store/open-store.ts';
+import type { Store } from '../../../src/adapters/store/open-store.ts';
 import { inboxClauses } from './store-inbox.ts';
 import { changeClauses, queryClauses } from './store-journal.ts';
 import { freezeClauses, lineClauses } from './store-line.ts';

@@ -1,17 +1,17 @@
 // Changes, locks and inbox items for the contract of the store: small, valid, told apart by a number.
 // Deliberately not real commands: the store does not look inside a plan, except at its locks.
 
-import type { ChangeEvent, Origin, Person } from '../../src/domain/change.ts';
+import type { ChangeEvent, Origin, Person } from '../../../src/domain/change.ts';
 import {
   type ChangeId,
   changeIdOf,
   ipResource,
   parseIpAddress,
   type ResourceKey,
-} from '../../src/domain/names.ts';
-import { type Plan, type PlannedStep, planDigest } from '../../src/domain/plan.ts';
-import type { InboxItem } from '../../src/ports/inbox.ts';
-import type { Append, Proposal } from '../../src/ports/journal.ts';
+} from '../../../src/domain/names.ts';
+import { type Plan, type PlannedStep, planDigest } from '../../../src/domain/plan.ts';
+import type { InboxItem } from '../../../src/ports/inbox.ts';
+import type { Append, Proposal } from '../../../src/ports/journal.ts';
 
 export const REQUESTER: Person = { id: 'U-REQUESTER' };
 export const APPROVER: Person = { id: 'U-APPROVER' };

@@ -1,7 +1,7 @@
 // Contract of the inbox: each delivery is one row, and what is unfinished comes again after a crash.
 
 import assert from 'node:assert/strict';
-import type { InboxItem } from '../../src/ports/inbox.ts';
+import type { InboxItem } from '../../../src/ports/inbox.ts';
 import { changeId, exampleItem, timeAt } from './store-examples.ts';
 import type { Clause } from './store-suite.ts';
 
