@@ -123,17 +123,13 @@ for (const shell of SHELLS) {
 
     test('of six who arm at once one wins, and the others are told who it is', async (t) => {
       const place = await Place.make(t, shell);
+      // A slow disk: time enough for all of them to see a free host.
+      await place.standIn('sync', ['sleep 0.2']);
       const ids = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'];
       const endings = await Promise.all(ids.map((id) => place.arm(id, 60, [['true']])));
       const winner = ids[endings.findIndex(({ exitCode }) => exitCode === 0)];
-      assert.deepEqual(
-        codes(...endings)
-          .join(' ')
-          .split(' ')
-          .toSorted()
-          .join(' '),
-        '0 3 3 3 3 3',
-      );
+      assert.deepEqual(codes(...endings).filter((code) => code === 3).length, 5);
+      assert.notEqual(winner, undefined);
       for (const { exitCode, stdout } of endings) {
         if (exitCode === 3)
           assert.match(stdout, new RegExp(`^busy id=${winner} left=(60|5\\d)\\n$`));
