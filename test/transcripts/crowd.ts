@@ -14,17 +14,19 @@ interface Crowd {
   isThere: boolean;
   /** One of them is held at work. */
   isHeld: boolean;
+  /** What its progress says then; null: nothing of the kind. */
+  heldAt: RegExp | null;
   /** Cards in the channel when the transcript began. */
   cardsBefore: number;
 }
 
-export const crowd: Crowd = { isThere: false, isHeld: false, cardsBefore: 0 };
+export const crowd: Crowd = { isThere: false, isHeld: false, heldAt: null, cardsBefore: 0 };
 
 let storePath = '';
 
 export function begin({ directory }: Pick<Stage, 'directory'>): void {
   storePath = join(directory, 'data', 'store.sqlite');
-  Object.assign(crowd, { isThere: false, isHeld: false, cardsBefore: 0 });
+  Object.assign(crowd, { isThere: false, isHeld: false, heldAt: null, cardsBefore: 0 });
 }
 
 /** Every message is as it should be: the bot paces its edits, so that some are seconds late. */
@@ -49,7 +51,8 @@ export const CROWD_GIVENS: Readonly<
   'several people are at work, and announcements from node1 take long': async (network) => {
     while (!isSaid()) await sleep(100);
     letGo = network.host('node1').hold(/arping -q/);
-    Object.assign(crowd, { isThere: true, isHeld: true });
+    const heldAt = /now \d+\. Announce \S+ from node1/;
+    Object.assign(crowd, { isThere: true, isHeld: true, heldAt });
   },
   'the announcements have ended': () => {
     crowd.isHeld = false;

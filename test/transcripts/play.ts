@@ -189,7 +189,14 @@ async function settled(stage: Stage, before: Seen, answered = ''): Promise<strin
 
 function isAnythingDue(stage: Stage, answered: string): boolean {
   if (!crowd.isThere) return isUnderWay(stage, answered);
-  return !isSaid() || (!crowd.isHeld && isAnyoneAtWork(stage));
+  return !isSaid() || (isAnyoneAtWork(stage) && !isHeld(stage));
+}
+
+/** Who is held at work has reached the step that does not end. */
+function isHeld({ workspace: { act } }: Stage): boolean {
+  const { isHeld: isMeant, heldAt } = crowd;
+  if (!isMeant || heldAt === null) return isMeant;
+  return act.messages(CHANNEL).some((message) => heldAt.test(act.textOf(message)));
 }
 
 /** One of several changes runs. */
