@@ -12,7 +12,13 @@ const HOSTS = {
   'new-network': ['router1', 'router2', 'switch', 'gw'],
 };
 
-const MORE = `nft list ruleset; arptables-save 2>/dev/null | grep '^-A'
+// Files that name the change they come from, with the same name for every change.
+const FILES_OF_CHANGES = `cd /etc && grep -rlE ', change [0-9a-z]+: ' . | while read -r file; do
+  echo "$file of a change: $(sed -E 's/, change [0-9a-z]+: /, change: /' "$file" | cksum)"
+done`;
+
+const MORE = `${FILES_OF_CHANGES}
+  nft list ruleset; arptables-save 2>/dev/null | grep '^-A'
   cd /proc/sys/net/ipv4/conf; grep . */arp_* */proxy_arp */rp_filter */promote_secondaries
   ${statusScript()}`;
 
@@ -37,7 +43,11 @@ export async function fingerprint(
 const WITHOUT_MEANING = /60-arpeggio\.conf|^broadcast \S+ dev/;
 
 function comparable(text: string): string {
-  const lines = text.split('\n').filter((line) => !WITHOUT_MEANING.test(line));
+  const named = [...text.matchAll(/^(\S+) of a change: /gm)].map((match) => ` ${match[1]}`);
+  const lines = text
+    .split('\n')
+    .filter((line) => !WITHOUT_MEANING.test(line))
+    .filter((line) => !named.some((name) => line.endsWith(name)));
   return lines
     .map((line) => (/^\S+ +(?:UP|DOWN|UNKNOWN) /.test(line) ? sortWords(line) : line))
     .join('\n');
