@@ -120,7 +120,7 @@ function sceneOver(transport: 'socket' | 'http'): () => Scene {
 const ADDED_ON_NODE3 = 'ip addr replace 203.0.113.50/32 dev eth0';
 
 function countOf({ network }: Stage, command: string): number {
-  return (network as ModelNetwork).execLog.filter(({ line }) => line === command).length;
+  return (network as ModelNetwork).execLog.filter(({ line }) => line.endsWith(command)).length;
 }
 
 function privately(page: Page): Locator {
