@@ -16,11 +16,13 @@ export interface Play {
   readonly isRefused: boolean;
   /** Messages that were there before. */
   readonly seen: ReadonlySet<string>;
+  /** Another number whenever the bot has reached a further point. */
+  readonly progress: () => number;
   /** Nothing is left to do: neither for the bot nor for people. */
   readonly isOver: () => boolean;
 }
 
-// Of a chain without a death: a bot that starts on a busy machine takes seconds, a change some more.
+// Between two points: a bot that starts on a busy machine takes seconds, and so does a remote command.
 const PATIENCE_MS = 90_000;
 const LOOK_EVERY_MS = 30;
 
@@ -28,14 +30,14 @@ const LOOK_EVERY_MS = 30;
 export async function converse(text: string, play: Play): Promise<void> {
   const { stage, bot } = play;
   let deadline = Date.now() + PATIENCE_MS;
-  let deathCount = 0;
+  let progress = 0;
   let isTyped = false;
   const answered = new Set<string>();
   for (;;) {
     bot.assertAlive();
-    // Each death is progress, because no point kills twice.
-    if (bot.deathCount > deathCount) deadline = Date.now() + PATIENCE_MS;
-    deathCount = bot.deathCount;
+    const now = play.progress();
+    if (now !== progress) deadline = Date.now() + PATIENCE_MS;
+    progress = now;
     if (Date.now() > deadline) throw new Error(`Nothing has happened for ${PATIENCE_MS / 1000} s.`);
     if (!isTyped) isTyped = isTaken(await stage.workspace.act.say('alice', CHANNEL, text));
     else if (!(await answerAll(play, answered)) && play.isOver()) return;

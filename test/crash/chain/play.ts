@@ -1,7 +1,7 @@
 // One chained story: what was before under a bot that nobody kills, then a bot that dies at every point
 // that it reaches for the first time, and is started again each time, until nothing is left to do.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Death, startBot } from '../bot.ts';
@@ -59,7 +59,7 @@ export async function playChain(story: ChainStory, stage: Stage, main: string): 
   const before = { hosts: await hostsOf(stage), cloud: stage.cloud.dump() };
   const { isRefused } = story;
   if (isRefused) scenario.refuse?.(stage);
-  const recordPath = join(place.dataDirectory, '..', 'record');
+  const recordPath = recordOf(place);
   const death = await deathOf(story.deaths, stage, recordPath);
   const troubles: string[] = [];
   for (const line of scenario.lines) {
@@ -79,6 +79,14 @@ export async function playChain(story: ChainStory, stage: Stage, main: string): 
     phases,
     seconds: (performance.now() - began) / 1000,
   };
+}
+
+function recordOf({ dataDirectory }: Place): string {
+  return join(dataDirectory, '..', 'record');
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 async function prepare(scenario: Scenario, stage: Stage, place: BotPlace): Promise<void> {
@@ -118,7 +126,8 @@ async function talk(text: string, { place, mark, death, ...more }: Talk) {
   const bot = startBot({ ...place, death });
   const isOver = () => isIdle(place.dataDirectory, mark.changeCount);
   try {
-    await converse(text, { ...more, bot, seen: mark.messages, isOver });
+    const seen = mark.messages;
+    await converse(text, { ...more, bot, seen, isOver, progress: () => sizeOf(recordOf(place)) });
   } catch (thrown) {
     const log = readFileSync(place.logPath, 'utf8').slice(-LOG_SHOWN_CHARACTERS);
     throw new Error(`${String(thrown)}\nThe bot's log ends with:\n${log}`, { cause: thrown });
