@@ -19,11 +19,25 @@ export async function findUndoProblem(
   except: Change | null = null,
 ): Promise<Failure | null> {
   return (
+    undoOfUndoProblem(change) ??
     finalProblem(change) ??
     revertedProblem(change, except) ??
     (await laterProblem(change, parts)) ??
     (await missingProblem(change, parts))
   );
+}
+
+/**
+ * An undo leaves out what only announces and proves, since there is nothing to take back of that. Done
+ * again without these, a move lost packets; the command itself plans them.
+ */
+function undoOfUndoProblem({ id, undoes }: Change): Failure | null {
+  if (undoes === null) return null;
+  return refuse('undo-impossible', {
+    what: `Change ${id} cannot be undone: it is itself the undo of ${undoes}.`,
+    why: 'Turned round twice, a change would lack its announcements and proofs.',
+    fix: `This changed nothing. To do it again, type the command of ${undoes} again.`,
+  }).failure;
 }
 
 function finalProblem({ id, plan, standing }: Change): Failure | null {
@@ -50,7 +64,7 @@ function revertedProblem({ id, revertedBy }: Change, except: Change | null): Fai
   return refuse('undo-overtaken', {
     what: `Change ${id} was undone already.`,
     why: `Change ${revertedBy} took it back.`,
-    fix: `This changed nothing. To have it again, undo ${revertedBy}, or type the command again.`,
+    fix: 'This changed nothing. To have it again, type the command again.',
   }).failure;
 }
 
@@ -73,11 +87,9 @@ async function laterProblem(change: Change, { journal }: EngineParts): Promise<F
   }).failure;
 }
 
-function isCancelledOut(one: Change, all: readonly Change[]): boolean {
-  const partner = all.find(({ id }) => id === (one.revertedBy ?? one.undoes));
-  if (partner === undefined) return false;
-  // An undo that was undone itself leaves the first change in force.
-  return one.revertedBy === null ? partner.revertedBy === one.id : partner.revertedBy === null;
+function isCancelledOut({ revertedBy, undoes }: Change, all: readonly Change[]): boolean {
+  const partner = all.find(({ id }) => id === (revertedBy ?? undoes));
+  return partner !== undefined;
 }
 
 async function missingProblem(change: Change, parts: EngineParts): Promise<Failure | null> {

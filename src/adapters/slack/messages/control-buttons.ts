@@ -57,10 +57,11 @@ export function controlButtons(change: Change, verbs: readonly ButtonVerb[]): Ac
 }
 
 /** Whether anything of an applied change is left to take back, and nothing in it is for good. */
-export function isUndoable({ state, plan, revertedBy }: Change): boolean {
+export function isUndoable({ state, plan, undoes, revertedBy }: Change): boolean {
   const isReversible = plan.steps.every(({ isFinal }) => isFinal !== true);
   const leavesSomething = plan.steps.some(({ undo }) => undo !== null);
-  return state === 'applied' && revertedBy === null && isReversible && leavesSomething;
+  const isFirst = undoes === null && revertedBy === null;
+  return state === 'applied' && isFirst && isReversible && leavesSomething;
 }
 
 function confirmation(change: Change, label: string, question: string) {
