@@ -16,6 +16,7 @@ const SLOW = [
   'test/contracts/',
   'test/commands/persistence/managers/',
   'test/crash/',
+  'test/simulation/',
   'test/transcripts/',
   'test/adapters/slack/workspace/',
   'test/adapters/ssh/sshd/',

@@ -18,7 +18,7 @@ const ENTRIES_MAX_OF: Readonly<Record<string, number>> = {
   'src/facts': 20,
   'src/ports': 14,
   'src/steps': 24,
-  test: 16,
+  test: 17,
 };
 
 // Conversations, one file each, are cases as data: their number is what the suite is worth. Only the

@@ -4,6 +4,7 @@
 import type { PosterParts } from '../../src/adapters/slack/poster.ts';
 import type { ChangeEvent } from '../../src/domain/change.ts';
 import type { EngineParts } from '../../src/engine/parts.ts';
+import type { Hosts } from '../../src/ports/hosts.ts';
 import type { Append, Journal } from '../../src/ports/journal.ts';
 import type { BoundStep } from '../../src/ports/step-driver.ts';
 import type { Ports } from './ports/store.ts';
@@ -19,13 +20,14 @@ export const NO_BUG: Bug = {};
 /** By what is wrong; the rule that it breaks. */
 export const BUGS: Readonly<Record<string, { readonly bug: Bug; readonly breaks: string }>> = {
   'an undo only says that it took back': {
-    bug: withSteps('add-address', (step) => ({ ...step, undo: async () => 'it is gone' })),
+    // Of a step that no dead-man switch takes back as well.
+    bug: withSteps(/create-network/, (step) => ({ ...step, undo: async () => 'it is gone' })),
     breaks: 'the network is as the applied changes made it, and as it was before all others',
   },
   'an address is never taken off the old host, and nobody looks': {
     bug: withSteps(/./, (step, kind) => ({
       ...step,
-      apply: kind === 'remove-address' ? async () => {} : step.apply,
+      apply: kind === 'remove-address' ? async () => {} : (world) => step.apply(world),
       verify: async () => 'seen by nobody',
     })),
     breaks: 'an address has at most one owner',
@@ -45,7 +47,7 @@ export const BUGS: Readonly<Record<string, { readonly bug: Bug; readonly breaks:
     breaks: 'every effect is announced in the journal first',
   },
   'the store forgets to take locks': {
-    bug: withAppends(({ takeLocks: _, ...append }) => append),
+    bug: withAppends((append) => ({ ...append, takeLocks: [] })),
     breaks: 'a change that is at work or stuck holds its locks',
   },
   'a stuck change lets go of its locks': {
@@ -147,6 +149,20 @@ export const BUGS: Readonly<Record<string, { readonly bug: Bug; readonly breaks:
     },
     breaks: 'everything that is sent is answered once',
   },
+  'a dead-man switch is armed for a quarter of an hour': {
+    bug: {
+      engine: (parts) => {
+        const { world } = parts;
+        const hosts: Hosts = {
+          ...world.hosts,
+          run: (host, command) =>
+            world.hosts.run(host, { ...command, argv: lasting(command.argv) }),
+        };
+        return { ...parts, world: { ...world, hosts } };
+      },
+    },
+    breaks: 'while the bot is dead its hosts bring themselves back',
+  },
   'the engine stumbles over an answer': {
     bug: {
       engine: (parts) => ({
@@ -164,17 +180,14 @@ export const BUGS: Readonly<Record<string, { readonly bug: Bug; readonly breaks:
   },
 };
 
-function withSteps(
-  kinds: string | RegExp,
-  change: (step: BoundStep, kind: string) => BoundStep,
-): Bug {
+function withSteps(kinds: RegExp, change: (step: BoundStep, kind: string) => BoundStep): Bug {
   return {
     engine: (parts) => ({
       ...parts,
       steps: {
         bind: (planned) => {
           const bound = parts.steps.bind(planned);
-          return new RegExp(kinds).test(planned.kind) ? change(bound, planned.kind) : bound;
+          return kinds.test(planned.kind) ? change(bound, planned.kind) : bound;
         },
       },
     }),
@@ -192,6 +205,12 @@ function withAppends(change: (append: Append) => Append): Bug {
 
 function has({ events }: Append, type: ChangeEvent['type']): boolean {
   return events.some((event) => event.type === type);
+}
+
+/** `sh …/dead-man.sh arm ID SECONDS` and `extend ID SECONDS` */
+function lasting(argv: readonly string[]): readonly string[] {
+  const isDeadline = ['arm', 'extend'].includes(argv[2] ?? '');
+  return isDeadline ? [...argv.slice(0, 4), '900'] : argv;
 }
 
 function approvedByAlice(event: ChangeEvent): ChangeEvent {

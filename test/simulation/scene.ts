@@ -1,9 +1,10 @@
 // Sets the scene of a seed: the world, the store, the bot in it, and the people before it.
 
 import { createFakeClock, type FakeClock } from '../fakes/fake-clock.ts';
-import type { FakeSlack } from '../adapters/slack/fake-slack.ts';
 import type { Bug } from './bugs.ts';
+import { createDeadManJudge } from './judge/dead-man.ts';
 import { createEffectsJudge } from './judge/effects.ts';
+import { excusesOf } from './judge/excuses.ts';
 import { type Actor, createActor } from './people/actor.ts';
 import { furnish, INVENTORY, placeAddresses, type Placement } from './people/first-state.ts';
 import { createPeople, type People } from './people/people.ts';
@@ -11,7 +12,7 @@ import { type Script, writeScript } from './people/script.ts';
 import { type Bot, createBot } from './ports/bot.ts';
 import { createCloud, type SimCloud } from './ports/cloud.ts';
 import { createNetwork, type SimNetwork } from './ports/network.ts';
-import { createSlack } from './ports/slack.ts';
+import { createSlack, type SimSlack } from './ports/slack.ts';
 import type { SimStore } from './ports/store.ts';
 import { createWitness, type Witness, type Written } from './ports/witness.ts';
 import { createChance } from './seed/chance.ts';
@@ -26,7 +27,7 @@ export interface Scene {
   readonly placement: Placement;
   readonly network: SimNetwork;
   readonly cloud: SimCloud;
-  readonly slack: FakeSlack;
+  readonly slack: SimSlack;
   readonly store: SimStore;
   readonly witness: Witness;
   readonly bot: Bot;
@@ -47,6 +48,10 @@ export interface SceneParts {
 // After the last action: long enough that faults meet what it set off.
 const FAULTS_AFTER_MS = 120_000;
 
+// The steps of a move take half a minute.
+const KILLED_MS_MAX = 30_000;
+const KILLED_SHARE = 0.06;
+
 export function setScene({ seed, bug, store, withoutFaults, withoutActions }: SceneParts): Scene {
   const chance = createChance(seed);
   const clock = createFakeClock();
@@ -60,14 +65,17 @@ export function setScene({ seed, bug, store, withoutFaults, withoutActions }: Sc
   const cloud = createCloud(clock, network.room);
   const slack = createSlack(clock);
   const told = new Map<string, number>();
+  const deadMan = createDeadManJudge(network, history);
   const kept = bug.store?.(store) ?? store;
   const witness = createWitness(kept.journal, (written) => {
     history.add(lineOf(written));
+    deadMan.see(written);
     people.see(written);
+    if (written.event.type === 'approved') killInTheMiddle(written.change.id);
   });
   const ran = createEffectsJudge({
     changes: () => witness.changes.values(),
-    lives: () => bot.lives,
+    troubles: () => faults.hits.length + bot.lives,
     history,
   });
   const world = { clock, chance, faults, history, inventory: INVENTORY, network, cloud, slack };
@@ -76,8 +84,18 @@ export function setScene({ seed, bug, store, withoutFaults, withoutActions }: Sc
     store: { ...kept, journal: witness.journal },
     bug,
     ran,
+    wasSilent: () => wasSilent(),
     told: ({ id }) => void told.set(id, (told.get(id) ?? 0) + 1),
   });
+  const wasSilent = (): void => {
+    const excuses = excusesOf(witness.changes.values(), actor.edited);
+    deadMan.judgeSilence(excuses, actor.rebooted);
+  };
+  const killInTheMiddle = (id: string): void => {
+    if (!faults.happens(`kill -9 in the middle of ${id}`, KILLED_SHARE)) return;
+    const afterMs = chance.between(`kill ${id}`, 1_000, KILLED_MS_MAX);
+    void clock.sleep(afterMs).then(() => bot.die('kill -9', true));
+  };
   const people: People = createPeople({ clock, chance, history, bot });
   const actor = createActor(script, { clock, history, bot, people, network });
   bot.start();

@@ -67,11 +67,14 @@ const OPEN: readonly ChangeState[] = [
   'undoing',
 ];
 
+const STORE = /^(?:journal|inbox|freeze)\./;
+
 async function judgeEnd(scene: Scene): Promise<void> {
-  const { history, witness, network, people, slack, store, actor, told, bot } = scene;
+  const { history, faults, witness, network, people, slack, store, actor, told, bot } = scene;
   const changes = [...witness.changes.values()];
   const excuses = excusesOf(changes, actor.edited);
-  judgeEnds({ history, witness, slack, sent: people.sent, told, lives: bot.lives });
+  const mayRepeat = bot.lives > 1 || faults.hits.some((address) => STORE.test(address));
+  judgeEnds({ history, witness, slack, sent: people.sent, told, mayRepeat });
   await judgeJournals(changes, store, history);
   judgeOwners(network, history, excuses.isExcusedAddress);
   const applied = witness.written.filter(({ event }) => event.type === 'applied');

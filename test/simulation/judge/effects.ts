@@ -1,5 +1,5 @@
 // Rules about single commands: whatever changes a host was announced in the journal first, and is done
-// once, unless a fault made the bot forget or doubt that it was.
+// once, unless something went wrong meanwhile and made the bot forget or doubt that it was.
 
 import type { Change, StepProgress } from '../../../src/domain/change.ts';
 import { commandLine } from '../../../src/adapters/ssh/argv.ts';
@@ -15,22 +15,27 @@ const INSIDE = /^sh \/var\/lib\/arpeggio\/dead-man\.sh run \S+ \S+ /;
 
 export interface EffectParts {
   readonly changes: () => Iterable<Change>;
-  readonly lives: () => number;
+  /** Faults and restarts so far: after each, everything may be done anew. */
+  readonly troubles: () => number;
   readonly history: History;
 }
 
 interface Done {
   count: number;
-  isDoubtful: boolean;
-  life: number;
+  /** When it was first done. */
+  readonly troubles: number;
 }
 
 /** Hears of every command that a host ran. */
 export function createEffectsJudge(parts: EffectParts): (run: HostRun) => void {
   const done = new Map<string, Done>();
+  let failures = 0;
+  const withFailures = { ...parts, troubles: () => parts.troubles() + failures };
   return (run) => {
     const line = run.line.replace(INSIDE, '');
     if (LOOKS.test(line)) return;
+    // A command that says no sends a step back to its beginning, and a change back to its own.
+    if (run.exitCode !== 0) failures += 1;
     const places = placesOf({ ...run, line }, parts.changes());
     if (places.length === 0) {
       parts.history.violate({
@@ -41,7 +46,7 @@ export function createEffectsJudge(parts: EffectParts): (run: HostRun) => void {
     }
     // Two changes may have the same line, e.g. a sync of one folder; whose it was is then not known.
     const [planned, ...others] = places.filter(({ plannedCount }) => plannedCount > 0);
-    if (planned !== undefined && others.length === 0) note(parts, done, planned, run);
+    if (planned !== undefined && others.length === 0) note(withFailures, done, planned);
   };
 }
 
@@ -51,17 +56,15 @@ interface Place {
   readonly plannedCount: number;
 }
 
-function note(parts: EffectParts, done: Map<string, Done>, place: Place, run: HostRun): void {
-  const before = done.get(place.key) ?? { count: 0, isDoubtful: false, life: parts.lives() };
+function note(parts: EffectParts, done: Map<string, Done>, place: Place): void {
+  const before = done.get(place.key) ?? { count: 0, troubles: parts.troubles() };
   done.set(place.key, before);
-  if (before.life !== parts.lives()) before.isDoubtful = true;
-  if (run.exitCode !== 0 || !run.isReported) before.isDoubtful = true;
   before.count += 1;
-  if (before.isDoubtful || before.count <= place.plannedCount) return;
+  if (before.troubles !== parts.troubles() || before.count <= place.plannedCount) return;
   parts.history.violate({
     rule: 'an effect that is known to have happened is not repeated',
     expected: `${place.plannedCount} times in ${place.key}`,
-    seen: `${before.count} times, and every earlier result reached the bot`,
+    seen: `${before.count} times, and nothing went wrong in between`,
   });
 }
 

@@ -2,23 +2,25 @@
 // answered once, and what stands in Slack is the newest state of each change, in one message each.
 
 import { z } from 'zod';
-import type { Change, ChangeEvent } from '../../../src/domain/change.ts';
+import type { Change } from '../../../src/domain/change.ts';
 import type { ChangeId } from '../../../src/domain/names.ts';
 import { messagesOutdatedBy } from '../../../src/engine/report.ts';
-import type { FakeMessage, FakeSlack } from '../../adapters/slack/fake-slack.ts';
+import type { FakeMessage } from '../../adapters/slack/fake-slack.ts';
 import type { InboxItem } from '../../../src/ports/inbox.ts';
 import type { History } from '../seed/history.ts';
 import { INVENTORY } from '../people/first-state.ts';
-import type { Witness } from '../ports/witness.ts';
+import type { SimSlack } from '../ports/slack.ts';
+import type { Witness, Written } from '../ports/witness.ts';
 
 export interface EndParts {
   readonly history: History;
   readonly witness: Witness;
-  readonly slack: FakeSlack;
+  readonly slack: SimSlack;
   readonly sent: ReadonlyMap<string, InboxItem>;
   /** How often something was said privately about a delivery. */
   readonly told: ReadonlyMap<string, number>;
-  readonly lives: number;
+  /** The bot died, or could not write down what it had answered. */
+  readonly mayRepeat: boolean;
 }
 
 export function judgeEnds(parts: EndParts): void {
@@ -34,8 +36,8 @@ const Block = z.object({ block_id: z.string() });
 function judgeMessages(change: Change, { history, witness, slack }: EndParts): void {
   const written = witness.written.filter((entry) => entry.change.id === change.id);
   const wanted = new Map<string, number>();
-  for (const { event, sequence } of written) {
-    for (const name of outdatedBy(event, change)) wanted.set(name, sequence);
+  for (const entry of written) {
+    for (const name of outdatedBy(entry)) wanted.set(name, entry.sequence);
   }
   for (const [name, sequence] of wanted) {
     const found = slack.messages.filter((message) => isAbout(message, change.id, name));
@@ -47,11 +49,12 @@ function judgeMessages(change: Change, { history, witness, slack }: EndParts): v
       seen: found.length === 0 ? 'none' : `as of ${shown.join(' and ')}`,
     });
   }
-  if (change.state === 'stuck') judgeCall(change, { history, slack });
+  if (['stuck', 'taken-over'].includes(change.state)) judgeCall(change, { history, slack });
 }
 
-function outdatedBy(event: ChangeEvent, change: Change): readonly string[] {
-  return messagesOutdatedBy([event], change.plan);
+function outdatedBy({ before, change, event }: Written): readonly string[] {
+  if (before === null) return messagesOutdatedBy([event], change.plan);
+  return messagesOutdatedBy([event], before.plan, before);
 }
 
 function isAbout({ metadata }: FakeMessage, id: ChangeId, name: string): boolean {
@@ -67,30 +70,29 @@ function sequenceIn({ blocks }: FakeMessage): number {
   return parsed.success ? Number(parsed.data.block_id.split(':').at(-2)) : 0;
 }
 
+/** Whoever took it over after minutes was called before; an earlier message may say more by now. */
 function judgeCall(change: Change, { history, slack }: Pick<EndParts, 'history' | 'slack'>): void {
-  const results = slack.messages.filter(
-    ({ text }) => text.includes(change.id) && text.includes('Stuck'),
+  const calls = slack.said.filter((words) => words.includes(change.id) && words.includes('Stuck'));
+  const uncalled = INVENTORY.approvers.filter(
+    (id) => !calls.some((words) => words.includes(`<@${id}>`)),
   );
-  const words = JSON.stringify(results.map(({ blocks }) => blocks));
-  const uncalled = INVENTORY.approvers.filter((id) => !words.includes(`<@${id}>`));
-  if (results.length > 0 && uncalled.length === 0) return;
+  if (uncalled.length === 0) return;
   history.violate({
     rule: 'a stuck change says so and calls the approvers',
     expected: `a message about ${change.id} that names ${INVENTORY.approvers.join(', ')}`,
-    seen:
-      results.length === 0
-        ? 'no message says that it is stuck'
-        : `not named: ${uncalled.join(', ')}`,
+    seen: calls.length === 0 ? 'no message said that it is stuck' : `not named: ${uncalled.join()}`,
   });
 }
 
-/** A bot that died may say twice what it said; one that lived may not. */
-function judgeAnswer(item: InboxItem, { history, witness, told, lives }: EndParts): void {
+/** A bot that died, or lost its store, may say twice what it said; any other may not. */
+function judgeAnswer(item: InboxItem, { history, witness, told, mayRepeat }: EndParts): void {
   const changes = witness.bySource.get(item.id) ?? [];
   const replies = told.get(item.id) ?? 0;
   const isCommand = item.request.kind === 'command';
   const isUnanswered = isCommand && changes.length + replies === 0;
-  const isTwice = changes.length > 1 || (lives === 1 && changes.length + replies > 1);
+  // A click on Undo may make a change and say that it has to wait in line.
+  const isMuch = isCommand ? changes.length + replies > 1 : replies > 1;
+  const isTwice = changes.length > 1 || (!mayRepeat && isMuch);
   if (!isUnanswered && !isTwice) return;
   history.violate({
     rule: 'everything that is sent is answered once',

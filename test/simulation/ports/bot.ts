@@ -41,6 +41,8 @@ export interface BotParts {
   readonly bug: Bug;
   readonly ran: (run: HostRun) => void;
   readonly told: (item: InboxItem) => void;
+  /** The bot was dead for longer than any dead-man switch lasts, and starts now. */
+  readonly wasSilent: () => void;
 }
 
 export interface Bot {
@@ -50,7 +52,8 @@ export interface Bot {
   /** Takes what a person sent; false: nobody was there, or it was not written down. */
   receive(item: InboxItem): Promise<boolean>;
   start(): void;
-  die(why: string): void;
+  /** `isForLong`: nobody starts it before every dead-man switch has had its time. */
+  die(why: string, isForLong?: boolean): void;
   /** As SIGTERM does, and a new start after it. */
   restart(): Promise<void>;
 }
@@ -58,7 +61,7 @@ export interface Bot {
 // A supervisor waits a moment; a container takes longer.
 const DOWN_MS = [1_000, 30_000] as const;
 // Nobody is there to start it: the hosts have to help themselves.
-const DOWN_LONG_MS = [150_000, 600_000] as const;
+const DOWN_LONG_MS = [200_000, 600_000] as const;
 const LONG_SHARE = 0.1;
 
 interface Process {
@@ -104,15 +107,17 @@ export function createBot(parts: BotParts): Bot {
       history.add(`the bot starts, life ${lives}`);
       born.engine.start().catch((thrown: unknown) => crash(parts, bot, thrown));
     },
-    die(why) {
+    die(why, isForLong = chance.isHit(`long ${lives}`, LONG_SHARE)) {
       if (process === null) return;
       process.life.isOver = true;
       process = null;
-      const isLong = chance.isHit(`long ${lives}`, LONG_SHARE);
-      const [least, most] = isLong ? DOWN_LONG_MS : DOWN_MS;
+      const [least, most] = isForLong ? DOWN_LONG_MS : DOWN_MS;
       const downMs = chance.between(`down ${lives}`, least, most);
       history.add(`the bot is dead (${why}), back in ${downMs} ms`);
-      void clock.sleep(downMs).then(() => bot.start());
+      void clock.sleep(downMs).then(() => {
+        if (isForLong) parts.wasSilent();
+        bot.start();
+      });
     },
     async restart() {
       const current = process;
@@ -162,9 +167,10 @@ function give(parts: BotParts, { newChangeId, die }: Birth): Process {
     freeze: ports.freeze,
     replies: {
       tell: async (item, reply) => {
-        // That it has to wait is no answer yet.
-        if (reply.kind !== 'request-waits') told(item);
-        const why = reply.kind === 'refused' ? `: ${reply.failure.code}` : '';
+        const code = reply.kind === 'refused' ? reply.failure.code : null;
+        // That it has to wait, for others or for the store, is no answer yet.
+        if (reply.kind !== 'request-waits' && code !== 'store-unavailable') told(item);
+        const why = code === null ? '' : `: ${code}`;
         history.add(`${item.person.id} is told about ${item.id}: ${reply.kind}${why}`);
       },
     },

@@ -7,6 +7,7 @@ import { DEFAULT_LIMITS } from '../../../src/adapters/ssh/settings.ts';
 import { Failed } from '../../../src/domain/failures.ts';
 import type { HostName } from '../../../src/domain/names.ts';
 import type { RemoteCommand } from '../../../src/domain/plan.ts';
+import type { ModelHost } from '../../../src/lab/model-hosts/kernel/model-host.ts';
 import type { ToolResult } from '../../../src/lab/model-hosts/tools/tool.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { CommandResult, Hosts } from '../../../src/ports/hosts.ts';
@@ -109,10 +110,14 @@ async function withEffect(parts: HostsParts, call: Call): Promise<CommandResult>
   if (fault === 'reply lost after the effect') return cutOff(parts, call);
   const isTooSlow = fault === 'time-out after the effect' || takesMs >= timeoutMs;
   await clock.sleep(isTooSlow ? timeoutMs : backMsOf(parts, call, takesMs));
-  // A host that went down meanwhile reports nothing any more.
-  const isHeard = !isTooSlow && kernel.isOn && kernel.bootCount === boots;
   const silence = cutOff(parts, call, isTooSlow);
-  return isHeard ? { ...silence, ...saidBy(outcome) } : silence;
+  // A host that went down meanwhile reports nothing any more.
+  if (isTooSlow || isOtherBoot(kernel, boots)) return silence;
+  return { ...silence, ...saidBy(outcome) };
+}
+
+function isOtherBoot({ isOn, bootCount }: ModelHost, boots: number): boolean {
+  return !isOn || bootCount !== boots;
 }
 
 function saidBy({ exitCode, stdout = '', stderr = '' }: ToolResult) {

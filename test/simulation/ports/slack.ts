@@ -26,8 +26,23 @@ const KINDS = [
 // A round trip to Slack, roughly.
 const WAY_MS = 50;
 
-export function createSlack(clock: Clock): FakeSlack {
-  return createFakeSlack(clock);
+export interface SimSlack extends FakeSlack {
+  /** Everything that was ever posted or edited, with its blocks, as text. */
+  readonly said: readonly string[];
+}
+
+export function createSlack(clock: Clock): SimSlack {
+  const slack = createFakeSlack(clock);
+  const perform = slack.apiCall.bind(slack);
+  const said: string[] = [];
+  return Object.assign(slack, {
+    said,
+    apiCall: async (method: string, options?: Record<string, unknown>): Promise<object> => {
+      const answer = await perform(method, options);
+      if (method.startsWith('chat.')) said.push(JSON.stringify(options));
+      return answer;
+    },
+  });
 }
 
 export function faultySlack(

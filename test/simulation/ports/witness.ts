@@ -6,6 +6,8 @@ import type { ChangeId } from '../../../src/domain/names.ts';
 import type { Journal } from '../../../src/ports/journal.ts';
 
 export interface Written {
+  /** The change before it; null: this began it. */
+  readonly before: Change | null;
   readonly change: Change;
   readonly event: ChangeEvent;
   readonly sequence: number;
@@ -25,10 +27,11 @@ export function createWitness(journal: Journal, saw: (written: Written) => void)
   const bySource = new Map<string, ChangeId[]>();
   const written: Written[] = [];
   const note = (change: Change, events: readonly ChangeEvent[]): void => {
+    const before = changes.get(change.id) ?? null;
     changes.set(change.id, change);
     const first = change.sequence - events.length + 1;
     for (const [index, event] of events.entries()) {
-      const entry = { change, event, sequence: first + index };
+      const entry = { before, change, event, sequence: first + index };
       written.push(entry);
       saw(entry);
     }

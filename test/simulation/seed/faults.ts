@@ -8,6 +8,8 @@ import type { History } from './history.ts';
 export interface Faults {
   /** What goes wrong with this call; null: nothing. */
   at<Kind extends string>(place: string, kinds: readonly [Kind, ...Kind[]]): Kind | null;
+  /** A thing that goes wrong in this share of all cases, however few faults the seed has. */
+  happens(place: string, often: number): boolean;
   /** Addresses of the faults that came to be, in their order. */
   readonly hits: readonly string[];
   stop(): void;
@@ -25,17 +27,29 @@ export function createFaults(
   const hits: string[] = [];
   const share = chance.pick('share of faults', SHARES);
   let isOver = false;
+  const addressOf = (place: string): string => {
+    const count = (counts.get(place) ?? 0) + 1;
+    counts.set(place, count);
+    return `${place} #${count}`;
+  };
+  const isHit = (address: string, often: number): boolean =>
+    !isOver && chance.isHit(`fault ${address}`, often) && !without.has(address);
   return {
     hits,
     at(place, kinds) {
-      const count = (counts.get(place) ?? 0) + 1;
-      counts.set(place, count);
-      const address = `${place} #${count}`;
-      if (isOver || !chance.isHit(`fault ${address}`, share) || without.has(address)) return null;
+      const address = addressOf(place);
+      if (!isHit(address, share)) return null;
       const kind = chance.pick(`kind ${address}`, kinds);
       hits.push(address);
       history.add(`fault: ${kind} at ${address}`);
       return kind;
+    },
+    happens(place, often) {
+      const address = addressOf(place);
+      if (!isHit(address, often)) return false;
+      hits.push(address);
+      history.add(`fault: ${address}`);
+      return true;
     },
     stop() {
       isOver = true;
