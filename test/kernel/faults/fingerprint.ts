@@ -38,9 +38,10 @@ export async function fingerprint(
   return Object.fromEntries(await Promise.all(looks));
 }
 
-// Forwarding stays on for good, another network may need it by now. An address that was taken off and
+// Forwarding stays on for good, another network may need it by now, and so does the program of the
+// dead-man switch with its script of the boot. An address that was taken off and
 // given back has no broadcast address of its own, which one address has no use for, and comes last.
-const WITHOUT_MEANING = /60-arpeggio\.conf|^broadcast \S+ dev/;
+const WITHOUT_MEANING = /60-arpeggio\.conf|arpeggio-dead-man|^broadcast \S+ dev/;
 
 function comparable(text: string): string {
   const named = [...text.matchAll(/^(\S+) of a change: /gm)].map((match) => ` ${match[1]}`);
