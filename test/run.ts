@@ -136,10 +136,10 @@ async function runLanes([first, second]: readonly Lane[]): Promise<number> {
 
 /** In the given order, which the runner's command line would change to that of the names. */
 async function runTests(
-  { files, atOnce, ...ending }: Lane,
+  { files: chosen, atOnce, ...ending }: Lane,
   say: (text: string) => void,
 ): Promise<boolean> {
-  const paths = files.map((file) => join(REPOSITORY, file));
+  const paths = chosen.map((file) => join(REPOSITORY, file));
   const limits = { concurrency: atOnce, timeout: TEST_TIMEOUT_MS };
   const events = run({ files: paths, cwd: REPOSITORY, ...limits, ...ending });
   let isPassed = false;

@@ -42,73 +42,78 @@ const RESTART_PAUSE_MS = 500;
 const STOP_TIMEOUT_MS = 20_000;
 
 export async function startBotProcess(options: BotProcessOptions): Promise<BotProcess> {
-  const logPath = join(options.directory, 'bot.log');
-  let child: ChildProcess;
-  let isStopping = false;
-  let isKeptAway = false;
-
-  const start = () => {
-    child = spawn(process.execPath, [MAIN], {
-      env: { ...withoutBotVariables(), ...options.environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const log = createWriteStream(logPath, { flags: 'a' });
-    child.stdout?.pipe(log, { end: false });
-    child.stderr?.pipe(log, { end: false });
-    child.once('exit', (code, signal) => void restart(code, signal));
-  };
-
-  const restart = async (code: number | null, signal: NodeJS.Signals | null) => {
-    if (isStopping || isKeptAway) return;
-    options.log(`The bot ended (${signal ?? `exit code ${code}`}); it is started again.`);
-    await sleep(RESTART_PAUSE_MS);
-    if (!isStopping && !isKeptAway) start();
-  };
-
-  start();
-  const isGone = () => child.exitCode !== null || child.signalCode !== null;
-  const kill = async () => {
-    if (isGone()) return;
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  };
-  const stop = async () => {
-    isStopping = true;
-    if (isGone()) return;
-    const ended = once(child, 'exit');
-    // Frozen, it would not hear the signal that ends it.
-    child.kill('SIGCONT');
-    child.kill('SIGTERM');
-    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
-    await ended;
-    clearTimeout(timer);
-  };
+  const bot = supervise(options);
   try {
-    await untilReady(options.port, options.readyTimeoutMs ?? READY_TIMEOUT_MS, () => logPath);
+    await untilReady(options.port, options.readyTimeoutMs ?? READY_TIMEOUT_MS, () => bot.logPath);
+    return bot;
   } catch (problem) {
-    await stop();
+    await bot.stop();
     throw problem;
   }
+}
+
+function supervise(options: BotProcessOptions): BotProcess {
+  const logPath = join(options.directory, 'bot.log');
+  let child = start();
+  let isStopping = false;
+  let isKeptAway = false;
   return {
     get pid() {
       return child.pid;
     },
     logPath,
-    kill,
+    kill: () => end(child, 'SIGKILL'),
     async keepAway() {
       isKeptAway = true;
-      await kill();
+      await end(child, 'SIGKILL');
     },
     bringBack() {
       if (!isKeptAway) return;
       isKeptAway = false;
-      start();
+      child = start();
     },
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
-    stop,
+    async stop() {
+      isStopping = true;
+      // Frozen, it would not hear the signal that ends it.
+      child.kill('SIGCONT');
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+      await end(child, 'SIGTERM');
+      clearTimeout(timer);
+    },
   };
+
+  function start(): ChildProcess {
+    const started = spawnBot(options, logPath);
+    started.once('exit', (code, signal) => void restart(code, signal));
+    return started;
+  }
+
+  async function restart(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
+    if (isStopping || isKeptAway) return;
+    options.log(`The bot ended (${signal ?? `exit code ${code}`}); it is started again.`);
+    await sleep(RESTART_PAUSE_MS);
+    if (!isStopping && !isKeptAway) child = start();
+  }
+}
+
+function spawnBot({ environment }: BotProcessOptions, logPath: string): ChildProcess {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...withoutBotVariables(), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = createWriteStream(logPath, { flags: 'a' });
+  child.stdout?.pipe(log, { end: false });
+  child.stderr?.pipe(log, { end: false });
+  return child;
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  await ended;
 }
 
 export async function untilReady(

@@ -1,6 +1,7 @@
 // What a newcomer may break on the page of the demo, beyond Slack: the bot, the hosts, CloudStack, and
 // a colleague who works by hand. Each says what to try with it; nothing here tells the bot anything.
 
+import type { LabFault } from '../network/lab-network.ts';
 import type { Incident } from '../workspace/start-workspace.ts';
 import type { Stage } from './stage.ts';
 
@@ -10,7 +11,13 @@ type Parts = Pick<Stage, 'network' | 'cloud' | 'bot'>;
 const FREEZE_MS = 60_000;
 
 export function demoIncidents(parts: Parts): readonly Incident[] {
-  return [...ofTheBot(parts), ...ofTheHosts(parts), ...ofColleagues(parts), ...ofTheCloud(parts)];
+  return [
+    ...ofTheBot(parts),
+    ...powerOfHosts(parts),
+    ...faultsOfHosts(parts),
+    ...ofColleagues(parts),
+    ...ofTheCloud(parts),
+  ];
 }
 
 function ofTheBot({ bot }: Parts): readonly Incident[] {
@@ -57,16 +64,13 @@ function ofTheBot({ bot }: Parts): readonly Incident[] {
   ];
 }
 
-function ofTheHosts({ network }: Parts): readonly Incident[] {
-  const heading = 'The hosts';
-  const mended = async (host: string) => {
-    await network.clearFaults(host);
-    return `${host} is as before.`;
-  };
+const HOSTS = 'The hosts';
+
+function powerOfHosts({ network }: Parts): readonly Incident[] {
   return [
     {
       id: 'node1-off',
-      heading,
+      heading: HOSTS,
       name: 'Power cut on node1',
       hint:
         'node1 had 203.0.113.50. Try /move-ip 203.0.113.50 to node3: two looks say that it is ' +
@@ -81,53 +85,8 @@ function ofTheHosts({ network }: Parts): readonly Incident[] {
       },
     },
     {
-      id: 'node1-sshd',
-      heading,
-      name: 'Kill sshd on node1',
-      hint: 'SSH is dead, but node1 still answers ARP: it is alive, and a take-over is refused.',
-      async begin() {
-        await network.setFault('node1', { kind: 'sshd-killed' });
-        return 'Nobody can log in to node1; its traffic flows.';
-      },
-      end: () => mended('node1'),
-    },
-    {
-      id: 'node3-cable',
-      heading,
-      name: 'Pull the cable of node3',
-      hint: 'While an address moves there: the proof fails and everything is taken back.',
-      async begin() {
-        await network.setFault('node3', { kind: 'link-down' });
-        return 'eth0 of node3 has no carrier.';
-      },
-      end: () => mended('node3'),
-    },
-    {
-      id: 'node3-arping',
-      heading,
-      name: 'arping hangs on node3',
-      hint: 'A command that never returns is given up after its time, and the change is taken back.',
-      async begin() {
-        await network.setFault('node3', { kind: 'hanging-command', command: 'arping' });
-        return 'arping on node3 never returns.';
-      },
-      end: () => mended('node3'),
-    },
-    {
-      id: 'node1-slow',
-      heading,
-      name: 'A bad line to node1: 400 ms and 20 % loss',
-      hint: 'The way to its SSH only. A move is slower, and still loses no packet.',
-      async begin() {
-        const fault = { kind: 'delay', delayMs: 400, lossPercent: 20, on: 'management' } as const;
-        await network.setFault('node1', fault);
-        return 'Its management link is slow and loses packets.';
-      },
-      end: () => mended('node1'),
-    },
-    {
       id: 'router1-reboot',
-      heading,
+      heading: HOSTS,
       name: 'Reboot router1',
       hint: 'After /new-network: router2 has the gateway meanwhile, and what was built comes back.',
       async begin() {
@@ -135,6 +94,68 @@ function ofTheHosts({ network }: Parts): readonly Incident[] {
         return 'router1 has booted.';
       },
     },
+  ];
+}
+
+const BAD_LINE = { kind: 'delay', delayMs: 400, lossPercent: 20, on: 'management' } as const;
+
+function faultsOfHosts({ network }: Parts): readonly Incident[] {
+  const fault = (
+    host: string,
+    what: LabFault,
+    words: Pick<Incident, 'id' | 'name' | 'hint'> & { readonly said: string },
+  ): Incident => {
+    const { said, ...incident } = words;
+    return {
+      ...incident,
+      heading: HOSTS,
+      async begin() {
+        await network.setFault(host, what);
+        return said;
+      },
+      async end() {
+        await network.clearFaults(host);
+        return `${host} is as before.`;
+      },
+    };
+  };
+  return [
+    fault(
+      'node1',
+      { kind: 'sshd-killed' },
+      {
+        id: 'node1-sshd',
+        name: 'Kill sshd on node1',
+        hint: 'SSH is dead, but node1 still answers ARP: it is alive, and a take-over is refused.',
+        said: 'Nobody can log in to node1; its traffic flows.',
+      },
+    ),
+    fault(
+      'node3',
+      { kind: 'link-down' },
+      {
+        id: 'node3-cable',
+        name: 'Pull the cable of node3',
+        hint: 'While an address moves there: the proof fails and everything is taken back.',
+        said: 'eth0 of node3 has no carrier.',
+      },
+    ),
+    fault(
+      'node3',
+      { kind: 'hanging-command', command: 'arping' },
+      {
+        id: 'node3-arping',
+        name: 'arping hangs on node3',
+        hint: 'A command that never returns is given up after its time, and the change is taken back.',
+        said: 'arping on node3 never returns.',
+      },
+    ),
+    fault('node1', BAD_LINE, {
+      id: 'node1-slow',
+      name: 'A bad line to node1: 400 ms and 20 % loss',
+      hint: 'The way to its SSH only. A move is slower, and still loses no packet.',
+      said: 'Its management link is slow and loses packets.',
+    }),
   ];
 }
 

@@ -34,8 +34,7 @@ describe('incidents on the page', () => {
   });
 
   test('one that does not work says why, and can be tried again', async () => {
-    const begin = () => Promise.reject(new Error('There is no such host.'));
-    sitting.app.workspace.offerIncidents([{ ...powerCut([]), begin }]);
+    sitting.app.workspace.offerIncidents([{ ...powerCut([]), begin: noSuchHost }]);
     const page = await sitting.windowFor('bob');
     await page.getByRole('button', { name: 'Break something' }).click();
     const section = page.getByRole('region', { name: 'The hosts' });
@@ -44,6 +43,8 @@ describe('incidents on the page', () => {
     assert.equal(await section.getByRole('button', { name: 'Power cut' }).isEnabled(), true);
   });
 });
+
+const noSuchHost = () => Promise.reject(new Error('There is no such host.'));
 
 function powerCut(seen: string[]): Incident {
   return {
@@ -84,16 +85,16 @@ describe('the incidents of the demo', () => {
       stop: note('stop'),
     };
     try {
-      const before = withoutNeighbours(network.dump());
+      const dumped = withoutNeighbours(network.dump());
       const incidents = demoIncidents({ network, cloud, bot });
       const played = incidents.filter(({ id }) => id !== NEEDS_A_NETWORK && id !== SLOW);
-      for (const { begin, end } of played) {
-        assert.match(await begin(), /\.$/);
-        if (end !== undefined) assert.match(await end(), /\.$/);
+      for (const incident of played) {
+        assert.match(await incident.begin(), /\.$/);
+        if (incident.end !== undefined) assert.match(await incident.end(), /\.$/);
       }
       assert.equal(played.length, incidents.length - 2);
       assert.deepEqual(done, ['kill', 'keep away', 'bring back']);
-      assert.equal(withoutNeighbours(network.dump()), before);
+      assert.equal(withoutNeighbours(network.dump()), dumped);
     } finally {
       await cloud.stop();
       await network.stop();

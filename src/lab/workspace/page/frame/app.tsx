@@ -6,7 +6,7 @@ import { AppHome } from '../conversation/app-home.tsx';
 import { ChannelView } from '../conversation/channel-view.tsx';
 import { ThreadPane } from '../conversation/thread-pane.tsx';
 import { ModalStack } from '../dialogs/modal-stack.tsx';
-import { Inspector, type InspectorTab } from './inspector.tsx';
+import { Inspector, type InspectorTab } from '../inspector/inspector.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useToasts } from './toasts.tsx';
 import { TopBar } from './top-bar.tsx';

@@ -1,6 +1,6 @@
 // The bar at the top: the name of the workspace, who one is, and the ways to the inspector.
 import type { ReactNode } from 'react';
-import type { InspectorTab } from './inspector.tsx';
+import type { InspectorTab } from '../inspector/inspector.tsx';
 import { IdentitySwitch } from './identity-switch.tsx';
 import { useWorkspaceContext } from './workspace-context.ts';
 

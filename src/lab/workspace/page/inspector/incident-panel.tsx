@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import type { PageIncident } from '../../page-protocol.ts';
 import { setIncident } from '../connection/acts.ts';
-import { useWorkspaceContext } from './workspace-context.ts';
+import { useWorkspaceContext } from '../frame/workspace-context.ts';
 
 export function IncidentPanel(): ReactNode {
   const { state } = useWorkspaceContext();

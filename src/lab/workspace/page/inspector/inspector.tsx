@@ -5,7 +5,7 @@ import type { InspectorEntry } from '../../page-protocol.ts';
 import { useReturnFocus } from '../dialogs/use-return-focus.ts';
 import { FaultPanel } from './fault-panel.tsx';
 import { IncidentPanel } from './incident-panel.tsx';
-import { useWorkspaceContext } from './workspace-context.ts';
+import { useWorkspaceContext } from '../frame/workspace-context.ts';
 
 const TABS = ['Traffic', 'Break something'] as const;
 

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import type { ActResult, ChannelId, Fault, FaultResult } from '../../page-protocol.ts';
 import { breakSomething, changeSettings, repair } from '../connection/acts.ts';
-import { useWorkspaceContext } from './workspace-context.ts';
+import { useWorkspaceContext } from '../frame/workspace-context.ts';
 
 type Preset = { name: string; fault: (channel: ChannelId) => Fault };
 
