@@ -36,7 +36,7 @@ export function createEngine(parts: EngineParts): Engine {
     left: locksFreed,
   });
   const attendant = createAttendant(parts, { runnable: runs.run, worked: locksFreed });
-  const timekeeper = createTimekeeper(parts, (due) => {
+  const timekeeper = createTimekeeper(parts, runs.isRunning, (due) => {
     for (const { id } of due) runs.run(id);
     locksFreed();
   });

@@ -1,7 +1,9 @@
 // At start: changes that were running when the process died go on, and plans whose time ran out
-// meanwhile expire. Later: plans expire, and halts end, when their time comes.
+// meanwhile expire. Later: plans expire, and halts end, when their time comes, and a change that was
+// left behind goes on.
 
 import type { Change } from '../domain/change.ts';
+import type { ChangeId } from '../domain/names.ts';
 import { isoTime } from '../ports/clock.ts';
 import type { EngineParts } from './parts.ts';
 import { messagesOutdatedBy } from './report.ts';
@@ -11,6 +13,22 @@ import { isStoreAway } from './run/store-away.ts';
 export async function findInterrupted({ journal }: EngineParts): Promise<readonly Change[]> {
   const open = await journal.open();
   return open.filter(({ state }) => state !== 'awaiting-approval' && state !== 'queued');
+}
+
+/**
+ * Changes at work that nobody works on and nobody is asked about: the store took the entry that starts
+ * them, and its answer was lost.
+ */
+async function findLeftBehind(
+  { journal }: EngineParts,
+  isRunning: (id: ChangeId) => boolean,
+): Promise<readonly Change[]> {
+  return (await journal.open()).filter(
+    ({ id, state, steps }) =>
+      (state === 'applying' || state === 'undoing') &&
+      !isRunning(id) &&
+      Object.values(steps).every((step) => step.state !== 'waiting'),
+  );
 }
 
 interface DueWork {
@@ -35,6 +53,7 @@ export interface Timekeeper {
 /** `looked`: after every look, with the changes that may go on now. */
 export function createTimekeeper(
   parts: EngineParts,
+  isRunning: (id: ChangeId) => boolean,
   looked: (runnable: readonly Change[]) => void,
 ): Timekeeper {
   const { clock } = parts.world;
@@ -54,9 +73,9 @@ export function createTimekeeper(
   async function look(): Promise<DueWork> {
     try {
       await expireDue(parts);
-      const due = await endDueHalts(parts);
+      const { runnable, nextAt } = await endDueHalts(parts);
       await prune();
-      return due;
+      return { runnable: [...runnable, ...(await findLeftBehind(parts, isRunning))], nextAt };
     } catch (thrown) {
       // The next look tries again.
       if (isStoreAway(thrown)) return NOTHING_DUE;

@@ -72,6 +72,30 @@ test('when a turn comes: it is taken when the store is back', async () => {
   await bot.engine.stop();
 });
 
+for (const title of ['an approval', 'a turn in line'] as const) {
+  test(`${title} that was written and whose answer was lost is carried out all the same`, async () => {
+    const { bot, changes } = await busyBot('/toy hand at:vlan:10', '/toy b at:vlan:10');
+    const [first, second] = changes;
+    assert.ok(first !== undefined && second !== undefined);
+    if (title === 'a turn in line') await decide(bot, second);
+    else await finishByHand(bot, first);
+    let isLost = false;
+    bot.store.afterWrite = async (call) => {
+      const state = (await bot.store.journal.read(second.id))?.state;
+      if (isLost || call !== 'append' || state !== 'applying') return;
+      isLost = true;
+      throw storeUnavailable();
+    };
+    await (title === 'a turn in line' ? finishByHand(bot, first) : decide(bot, second));
+    assert.deepEqual([isLost, ...(await states(bot, second))], [true, 'applying']);
+    await giveStoreBack(bot);
+    assert.deepEqual(await states(bot, second), ['applied']);
+    assert.deepEqual(bot.world.effects, ['apply b']);
+    assert.deepEqual(bot.crashes, []);
+    await bot.engine.stop();
+  });
+}
+
 test('in the middle: no further step begins, the process ends, and the next one goes on', async () => {
   const bot = await startToyBot();
   await bot.type(ALICE, '/toy a b');

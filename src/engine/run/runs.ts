@@ -7,6 +7,7 @@ import { runChange } from '../run-change.ts';
 
 export interface Runs {
   readonly run: (id: ChangeId) => void;
+  readonly isRunning: (id: ChangeId) => boolean;
   /** Resolves when none runs. */
   idle(): Promise<void>;
 }
@@ -26,6 +27,7 @@ export function createRuns(parts: EngineParts, { stopping, begun, ended, left }:
   const again = new Set<ChangeId>();
   return {
     run,
+    isRunning: (id) => running.has(id),
 
     async idle() {
       while (running.size > 0) await Promise.all(running.values());
