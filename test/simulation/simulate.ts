@@ -50,13 +50,26 @@ export async function simulate(wanted: Wanted): Promise<Outcome> {
   const store = await openStore(chance.isHit('sqlite', SQLITE_SHARE));
   try {
     const scene = setScene({ ...wanted, bug: wanted.bug ?? NO_BUG, store });
-    await untilRest(scene);
-    if (scene.history.violations.length === 0) await judgeEnd(scene);
+    await playOut(scene).catch((thrown: unknown) => scene.history.violate(mistake(thrown)));
     return outcomeOf(wanted.seed, scene);
   } finally {
     Math.random = random;
     await store.close();
   }
+}
+
+async function playOut(scene: Scene): Promise<void> {
+  await untilRest(scene);
+  if (scene.history.violations.length === 0) await judgeEnd(scene);
+}
+
+/** With the seed that it came up in, whether the bot or the simulation made it. */
+function mistake(thrown: unknown): Violation {
+  return {
+    rule: 'a seed is played and judged to its end',
+    expected: 'no error on the way',
+    seen: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
+  };
 }
 
 const OPEN: readonly ChangeState[] = [
@@ -85,6 +98,7 @@ async function judgeEnd(scene: Scene): Promise<void> {
     cloudFacts: scene.cloud.facts(),
     applied: applied.map(({ change }) => change),
     rebooted: actor.rebooted,
+    hasExcuses: excuses.hasAny,
     isExcused: excuses.isExcused,
   });
 }

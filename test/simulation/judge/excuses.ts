@@ -4,6 +4,8 @@
 import type { Change } from '../../../src/domain/change.ts';
 
 export interface Excuses {
+  /** False: there are none. */
+  readonly hasAny: boolean;
   readonly isExcused: (fact: string) => boolean;
   readonly isExcusedAddress: (ip: string) => boolean;
 }
@@ -17,6 +19,7 @@ export function excusesOf(changes: Iterable<Change>, edited: ReadonlySet<string>
   const addresses = [...edited, ...stuck.flatMap(({ plan }) => addressesIn(plan.locks))];
   const words = addresses.flatMap((ip) => [ip, ip.replaceAll('.', '-')]);
   return {
+    hasAny: stuck.length + edited.size > 0,
     isExcused: (fact) =>
       places.some((place) => fact.startsWith(place)) || words.some((word) => fact.includes(word)),
     isExcusedAddress: (ip) => addresses.includes(ip),
