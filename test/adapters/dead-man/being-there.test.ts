@@ -1,5 +1,6 @@
 // How the dead-man switch's program stays: its watcher out of the SSH session, by systemd where that runs,
-// and its hook for the boot. systemd is a stand-in here, of which only the words are looked at.
+// and its hook for the boot. systemd is a stand-in here, of which only the words are looked at; `npm run
+// systemd-proof` boots a real one.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { lstat, mkdir, readFile, readlink, stat } from 'node:fs/promises';
