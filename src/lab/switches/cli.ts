@@ -22,8 +22,8 @@ export interface Cli {
 /** One switch; each session is a Cli of its own on the same machine. */
 export interface Machine {
   readonly name: string;
-  running: SwitchState;
-  saved: SwitchState;
+  readonly running: SwitchState;
+  readonly saved: SwitchState;
   reload(): void;
   login(): Cli;
   /** Exit code and output of a command without a terminal; undefined: there is no such way in. */

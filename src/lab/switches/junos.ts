@@ -2,6 +2,8 @@
 // sees before `commit`; `configure exclusive` locks it, and a session that breaks loses it.
 
 import { type Cli, dispatch, type Machine } from './cli.ts';
+import { REAL_CLOCK, type SwitchClock } from './clock.ts';
+import { JunosCommits } from './junos-commits.ts';
 import {
   copyOf,
   difference,
@@ -25,21 +27,28 @@ const SWITCHING = 'unit 0 family ethernet-switching';
 export class JunosMachine implements Machine {
   readonly name: string;
   readonly options: JunosOptions;
-  running: SwitchState;
-  /** What was committed is saved. */
+  readonly commits: JunosCommits;
+  get running(): SwitchState {
+    return this.commits.running;
+  }
+  /** What was committed is saved, also while it waits to be confirmed. */
   get saved(): SwitchState {
     return this.running;
   }
   isLocked = false;
 
-  constructor(options: JunosOptions) {
+  constructor(options: JunosOptions, clock: SwitchClock = REAL_CLOCK) {
     this.name = options.name ?? 'sw1';
     this.options = options;
-    this.running = makeState(options.ports, (vlan) => `v${vlan}`);
+    this.commits = new JunosCommits(
+      makeState(options.ports, (vlan) => `v${vlan}`),
+      clock,
+    );
   }
 
   reload(): void {
     this.isLocked = false;
+    this.commits.restart();
   }
 
   login(): Cli {
@@ -61,7 +70,8 @@ class JunosCli implements Cli {
 
   prompt(): string {
     const name = `arpeggio@${this.#machine.name}`;
-    return this.#candidate === undefined ? `\r\n${name}> ` : `\r\n[edit]\r\n${name}# `;
+    if (this.#candidate === undefined) return `\r\n${name}> `;
+    return `${this.#machine.commits.reminder()}\r\n[edit]\r\n${name}# `;
   }
 
   pageLength(): number {
@@ -97,6 +107,7 @@ class JunosCli implements Cli {
         setLinesOf(this.#machine.running, port),
       'show ethernet-switching table interface <unit>': (unit = '') =>
         switchingTable(this.#machine.running, unit),
+      'show system commit': () => this.#machine.commits.history(),
       'configure exclusive': () => this.#begin(),
       exit: () => {
         this.#isOver = true;
@@ -138,10 +149,9 @@ class JunosCli implements Cli {
         editMembers(candidate, port, () => new Set()),
       'set interfaces <port> disable': (port = '') => shut(candidate, port, true),
       'delete interfaces <port> disable': (port = '') => shut(candidate, port, false),
-      commit: () => {
-        this.#machine.running = copyOf(candidate);
-        return 'configuration check succeeds\ncommit complete\n';
-      },
+      commit: () => this.#machine.commits.commit(candidate),
+      'commit confirmed <minutes>': (minutes = '') =>
+        this.#machine.commits.commitConfirmed(candidate, Number(minutes)),
       exit: () => {
         this.drop();
         return 'Exiting configuration mode\n';

@@ -11,6 +11,7 @@ import { makeKeyPair } from '../model-hosts/server/make-key.ts';
 import { ArubaMachine, type ArubaOptions } from './aruba-cx.ts';
 import { CiscoMachine, type CiscoOptions } from './cisco/machine.ts';
 import type { Machine } from './cli.ts';
+import { REAL_CLOCK, type SwitchClock } from './clock.ts';
 import { JunosMachine, type JunosOptions } from './junos.ts';
 import { Faults } from './server/faults.ts';
 import { serveTerminal } from './server/terminal.ts';
@@ -43,8 +44,11 @@ export interface SwitchStandIn {
   stop(): Promise<void>;
 }
 
-export async function startSwitch(options: SwitchOptions): Promise<SwitchStandIn> {
-  let machine = machineOf(options);
+export async function startSwitch(
+  options: SwitchOptions,
+  clock: SwitchClock = REAL_CLOCK,
+): Promise<SwitchStandIn> {
+  let machine = machineOf(options, clock);
   const directory = mkdtempSync(join(tmpdir(), 'arpeggio-switch-'));
   const [hostPair, clientPair] = [makeKeyPair(), makeKeyPair()];
   const clientKeyPath = join(directory, 'client');
@@ -84,7 +88,7 @@ export async function startSwitch(options: SwitchOptions): Promise<SwitchStandIn
     dump: () => dumpState(machine.running),
     dumpSaved: () => dumpState(machine.saved),
     reset() {
-      machine = machineOf(options);
+      machine = machineOf(options, clock);
       lines.length = 0;
     },
     reload() {
@@ -107,10 +111,10 @@ function admit(context: ssh2.AuthContext, key: ssh2.ParsedKey): void {
   else context.reject(['publickey']);
 }
 
-function machineOf(options: SwitchOptions): Machine {
-  if (options.system === 'junos') return new JunosMachine(options);
+function machineOf(options: SwitchOptions, clock: SwitchClock): Machine {
+  if (options.system === 'junos') return new JunosMachine(options, clock);
   if (options.system === 'aruba-cx') return new ArubaMachine(options);
-  return options.system === 'sonic' ? new SonicMachine(options) : new CiscoMachine(options);
+  return options.system === 'sonic' ? new SonicMachine(options) : new CiscoMachine(options, clock);
 }
 
 interface Serving {

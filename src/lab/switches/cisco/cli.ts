@@ -4,8 +4,10 @@
 // mode is left. Each line takes effect at once; only `write` makes it last.
 
 import { type Cli, dispatch, type Handler } from '../cli.ts';
-import { difference, everyVlan, type PortState, readVlans, union } from '../state.ts';
+import type { PortState, SwitchState } from '../state.ts';
+import { interfaceHandlers, listOf } from './interface-lines.ts';
 import type { CiscoMachine } from './machine.ts';
+import { NOTHING } from './revert-timer.ts';
 import { SHOWS } from './show.ts';
 
 type Mode = 'exec' | 'config' | 'vlan' | 'interface';
@@ -30,6 +32,9 @@ export class CiscoCli implements Cli {
   #vlans: number[] = [];
   #vlanName: string | undefined;
   #port: PortState | undefined;
+  /** Name of the session of EOS that is edited; undefined: lines take effect at once. */
+  #session: string | undefined;
+  #edited: SwitchState | undefined;
   #pageLength = 24;
   #isOver = false;
 
@@ -43,7 +48,14 @@ export class CiscoCli implements Cli {
     if (this.#mode === 'exec') return `${name}${options.isUnprivileged === true ? '>' : '#'}`;
     const space = options.system === 'cisco-nx-os' ? ' ' : '';
     const isCut = options.system === 'cisco-ios';
-    return `${isCut ? name.slice(0, NAME_LENGTH_MAX) : name}${SUFFIX[this.#mode]}${space}`;
+    const suffix = this.#session === undefined ? SUFFIX[this.#mode] : this.#sessionSuffix();
+    return `${isCut ? name.slice(0, NAME_LENGTH_MAX) : name}${suffix}${space}`;
+  }
+
+  /** `(config-s-arpegg-if)#`: the first six letters of the session. */
+  #sessionSuffix(): string {
+    const session = `(config-s-${this.#session?.slice(0, 6) ?? ''}`;
+    return SUFFIX[this.#mode].replace('(config', session);
   }
 
   pageLength(): number {
@@ -72,12 +84,8 @@ export class CiscoCli implements Cli {
         return '';
       },
       'terminal width <n>': () => '',
-      'configure terminal': () => {
-        this.#mode = 'config';
-        return machine.options.system === 'cisco-ios'
-          ? 'Enter configuration commands, one per line.  End with CNTL/Z.\n'
-          : '';
-      },
+      ...this.#timed(),
+      'configure terminal': () => this.#begin(),
       'write memory': () => machine.save(),
       'copy running-config startup-config': () => machine.save(),
       exit: () => {
@@ -87,18 +95,85 @@ export class CiscoCli implements Cli {
     });
   }
 
+  #begin(): string {
+    this.#mode = 'config';
+    return this.#machine.options.system === 'cisco-ios'
+      ? 'Enter configuration commands, one per line.  End with CNTL/Z.\n'
+      : '';
+  }
+
+  /** What each system has of its own for taking itself back. */
+  #timed(): Readonly<Record<string, Handler>> {
+    const { options, revertTimer, sessions } = this.#machine;
+    if (options.system === 'arista-eos') {
+      return {
+        'configure session <name>': (name = '') => this.#enterSession(name),
+        'configure session <name> commit': (name = '') => sessions.commit(name),
+      };
+    }
+    if (options.system !== 'cisco-ios') return {};
+    return {
+      'configure terminal revert timer <minutes>': (minutes = '') => this.#beginTimed(minutes),
+      'configure confirm': () => (revertTimer.end() ? '' : NOTHING),
+    };
+  }
+
+  #beginTimed(minutes: string): string {
+    const { options, revertTimer } = this.#machine;
+    if (options.hasArchive !== true) return '% Archive feature not enabled\n';
+    if (revertTimer.isWaiting) return '%Rollback Confirmed Change already pending\n';
+    if (!/^\d+$/.test(minutes) || Number(minutes) < 1 || Number(minutes) > 120) {
+      return this.#invalid(minutes);
+    }
+    this.#machine.startReverting(Number(minutes));
+    const copied = 'Rollback Confirmed Change: Backing up current running config to flash:bak-1\n';
+    return copied + this.#begin();
+  }
+
+  #enterSession(name: string): string {
+    const state = this.#machine.sessions.open(name);
+    if (typeof state === 'string') return state;
+    [this.#session, this.#edited] = [name, state];
+    return this.#to('config');
+  }
+
+  /** What lines change: the running configuration, or that of a session. */
+  #target(): SwitchState {
+    return this.#edited ?? this.#machine.running;
+  }
+
+  /** Only within a session, and on its own level. */
+  #ending(): Readonly<Record<string, Handler>> {
+    const name = this.#session;
+    if (name === undefined || this.#mode !== 'config') return {};
+    const { sessions } = this.#machine;
+    return {
+      'commit timer <time>': (time = '') => this.#leaveSession(sessions.commitTimer(name, time)),
+      commit: () => this.#leaveSession(sessions.commit(name)),
+      abort: () => {
+        sessions.abort(name);
+        return this.#leaveSession('');
+      },
+    };
+  }
+
+  #leaveSession(complaint: string): string {
+    if (complaint === '') this.#to('exec');
+    return complaint;
+  }
+
   /** A command of the configuration itself also ends the mode of a VLAN or an interface. */
   #configure(line: string): string | undefined {
     const own = this.#mode === 'vlan' ? this.#inVlan(line) : this.#inInterface(line);
     if (own !== undefined) return own;
     const complaint = this.#leaveVlan();
-    const machine = this.#machine;
     const output = dispatch(line, {
+      ...this.#ending(),
       'interface <name> <number>': (kind = '', number = '') => this.#enter(kind + number, line),
       'interface <name>': (name = '') => this.#enter(name, line),
       'vlan <list>': (list = '') => this.#enterVlan(list),
       'no vlan <list>': (list = '') => {
-        for (const vlan of listOf(list)) machine.running.vlans.delete(vlan);
+        for (const vlan of listOf(list)) this.#target().vlans.delete(vlan);
         return '';
       },
       end: () => this.#to('exec'),
@@ -109,11 +184,12 @@ export class CiscoCli implements Cli {
 
   #to(mode: Mode): string {
     this.#mode = mode;
+    if (mode === 'exec') [this.#session, this.#edited] = [undefined, undefined];
     return '';
   }
 
   #enter(name: string, line: string): string {
-    const port = this.#machine.findPort(name);
+    const port = this.#machine.findPort(name, this.#target());
     if (port === undefined) return this.#invalid(line);
     this.#port = port;
     return this.#to('interface');
@@ -141,7 +217,8 @@ export class CiscoCli implements Cli {
   /** The VLAN is made now, and not when its line was typed. */
   #leaveVlan(): string {
     if (this.#mode !== 'vlan') return '';
-    const { running, options } = this.#machine;
+    const { options } = this.#machine;
+    const running = this.#target();
     const wanted = this.#vlans;
     this.#vlans = [];
     const isOld = options.vtp?.mode === 'Server' && options.vtp.version < 3;
@@ -161,51 +238,7 @@ export class CiscoCli implements Cli {
   #inInterface(line: string): string | undefined {
     const port = this.#port;
     if (this.#mode !== 'interface' || port === undefined) return undefined;
-    const allow = (change: (list: string) => Set<number> | 'all'): Handler => {
-      return (list = '') => {
-        port.allowed = this.#orOpened(change(list));
-        return '';
-      };
-    };
-    const current = (): Set<number> =>
-      port.allowed === 'all' ? everyVlan() : new Set(port.allowed);
-    return dispatch(line, {
-      'switchport trunk allowed vlan add <list>': allow((list) =>
-        port.allowed === 'all' ? 'all' : union(current(), listOf(list)),
-      ),
-      'switchport trunk allowed vlan remove <list>': allow((list) =>
-        difference(current(), listOf(list)),
-      ),
-      'switchport trunk allowed vlan except <list>': allow((list) =>
-        difference(everyVlan(), listOf(list)),
-      ),
-      // The one that cuts off everything else.
-      'switchport trunk allowed vlan <list>': (list = '') => {
-        port.allowed = readVlans(list);
-        return '';
-      },
-      'no switchport trunk allowed vlan': () => {
-        port.allowed = 'all';
-        return '';
-      },
-      shutdown: () => {
-        port.isShut = true;
-        return '';
-      },
-      'no shutdown': () => {
-        port.isShut = false;
-        return '';
-      },
-      'switchport mode <mode>': (mode = '') => {
-        port.mode = mode.startsWith('t') ? 'trunk' : 'access';
-        return '';
-      },
-    });
-  }
-
-  #orOpened(allowed: Set<number> | 'all'): Set<number> | 'all' {
-    const isEmptied = allowed !== 'all' && allowed.size === 0;
-    return isEmptied && this.#machine.options.opensWhenEmptied === true ? 'all' : allowed;
+    return dispatch(line, interfaceHandlers(port, this.#machine.options.opensWhenEmptied === true));
   }
 
   #invalid(line: string): string {
@@ -221,9 +254,4 @@ export class CiscoCli implements Cli {
 
 export function defaultName(vlan: number): string {
   return vlan === 1 ? 'default' : `VLAN${String(vlan).padStart(4, '0')}`;
-}
-
-function listOf(text: string): Set<number> {
-  const list = readVlans(text);
-  return list === 'all' ? everyVlan() : list;
 }

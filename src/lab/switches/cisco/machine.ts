@@ -1,8 +1,11 @@
 // One switch of the Cisco kind: its state, what a restart brings back, and its options.
 
 import type { Machine } from '../cli.ts';
+import { REAL_CLOCK, type SwitchClock } from '../clock.ts';
 import { copyOf, makeState, type PortOptions, type PortState, type SwitchState } from '../state.ts';
 import { CiscoCli, defaultName } from './cli.ts';
+import { RevertTimer } from './revert-timer.ts';
+import { EosSessions } from './sessions.ts';
 
 export type CiscoSystem = 'cisco-ios' | 'cisco-nx-os' | 'arista-eos';
 
@@ -15,6 +18,10 @@ export interface CiscoOptions {
   readonly opensWhenEmptied?: boolean;
   /** The login ends at `>`, where nothing can be configured. */
   readonly isUnprivileged?: boolean;
+  /** IOS: `archive` has a path, so that it can revert by itself. */
+  readonly hasArchive?: boolean;
+  /** EOS 4.32 or later. */
+  readonly isNew?: boolean;
   readonly vtp?: { readonly mode: string; readonly domain: string; readonly version: number };
 }
 
@@ -23,12 +30,16 @@ export class CiscoMachine implements Machine {
   readonly options: CiscoOptions;
   running: SwitchState;
   saved: SwitchState;
+  readonly revertTimer: RevertTimer;
+  readonly sessions: EosSessions;
 
-  constructor(options: CiscoOptions) {
+  constructor(options: CiscoOptions, clock: SwitchClock = REAL_CLOCK) {
     this.name = options.name ?? 'sw1';
     this.options = options;
     this.running = makeState(options.ports, defaultName);
     this.saved = copyOf(this.running);
+    this.revertTimer = new RevertTimer(clock);
+    this.sessions = new EosSessions(this, clock, options.isNew === true);
   }
 
   login(): CiscoCli {
@@ -37,6 +48,8 @@ export class CiscoMachine implements Machine {
 
   /** IOS keeps the list of VLANs in vlan.dat, which is written at once; the others do not. */
   reload(): void {
+    this.revertTimer.end();
+    this.sessions.restart();
     const { vlans } = this.running;
     this.running = copyOf(this.saved);
     if (this.options.system === 'cisco-ios') this.running.vlans = vlans;
@@ -50,13 +63,23 @@ export class CiscoMachine implements Machine {
       : '[########################################] 100%\nCopy complete.\n';
   }
 
+  /** The copy of before the first line comes back; VLANs of a VTP server stand in no configuration. */
+  startReverting(minutes: number): void {
+    const before = copyOf(this.running);
+    this.revertTimer.start(minutes, () => {
+      const { vlans } = this.running;
+      this.running = before;
+      if (this.options.vtp?.mode === 'Server') this.running.vlans = vlans;
+    });
+  }
+
   /** `Gi1/0/1` is as good as `GigabitEthernet1/0/1`. */
-  findPort(typed: string): PortState | undefined {
+  findPort(typed: string, state: SwitchState = this.running): PortState | undefined {
     const [, kind = '', number] = /^([A-Za-z-]+)([\d/.]+)$/.exec(typed) ?? [];
-    const name = [...this.running.ports.keys()].find((candidate) => {
+    const name = [...state.ports.keys()].find((candidate) => {
       const [, full = '', own] = /^([A-Za-z-]+)([\d/.]+)$/.exec(candidate) ?? [];
       return own === number && full.toLowerCase().startsWith(kind.toLowerCase());
     });
-    return name === undefined ? undefined : this.running.ports.get(name);
+    return name === undefined ? undefined : state.ports.get(name);
   }
 }

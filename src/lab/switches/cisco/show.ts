@@ -14,6 +14,9 @@ export const SHOWS: Readonly<Record<CiscoSystem, Shows>> = {
     'show vlan brief': () => vlanTable(machine, '---- '),
     'show interfaces trunk': () => trunks(machine, 'Gi', IOS_BLOCKS),
     'show vtp status': () => vtpStatus(machine),
+    'show running-config | section ^archive': () =>
+      machine.options.hasArchive === true ? 'archive\n path flash:backup\n maximum 5\n' : '',
+    'show archive config rollback timer': () => machine.revertTimer.show(),
     'show running-config interface <name>': (name = '') => section(machine, name, ' '),
     'show mac address-table interface <name>': (name = '') => macTable(machine, name),
     'show running-config': () => `hostname ${machine.name}\n${sections(machine.running, ' ', '!')}`,
@@ -28,6 +31,7 @@ export const SHOWS: Readonly<Record<CiscoSystem, Shows>> = {
     'show running-config | section interface': () => sections(machine.running, '   ', ''),
     'show startup-config | section interface': () => sections(machine.saved, '   ', ''),
     'show vlan': () => vlanTable(machine, '----- '),
+    'show configuration sessions detail | json': () => machine.sessions.show(),
     'show running-config interfaces <name>': (name = '') => section(machine, name, '   '),
     'show mac address-table interface <name>': (name = '') => macTable(machine, name),
     'show interfaces trunk': () => trunks(machine, 'Et', EOS_BLOCKS),
