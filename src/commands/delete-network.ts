@@ -60,7 +60,10 @@ export function planDeleteNetwork(
   const { traces, layout, policy } = known;
   const refused = inUseRefusal(known) ?? unclearRefusal(known);
   if (refused !== null) return refused;
-  const trunks = switchSteps('remove', traces.vlan, known.facts.switches);
+  const trunks = switchSteps(
+    { action: 'remove', vlan: traces.vlan, changeId },
+    known.facts.switches,
+  );
   if (!trunks.ok) return trunks;
   const facts = factsOf(known);
   const what = layout === null ? `VLAN ${traces.vlan}` : `${layout.name} (${layout.prefix})`;

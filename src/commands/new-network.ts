@@ -99,7 +99,7 @@ export function planNewNetwork(
   if (refused !== null) return refused;
   const files = interfaceFiles(layout.value, facts, changeId);
   if (!files.ok) return files;
-  const trunks = switchSteps('add', asked.vlan, facts.switches);
+  const trunks = switchSteps({ action: 'add', vlan: asked.vlan, changeId }, facts.switches);
   if (!trunks.ok) return trunks;
   const parts = {
     changeId,

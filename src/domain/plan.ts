@@ -64,6 +64,8 @@ export interface StepDescription {
   /** "Add 203.0.113.50/32 to eth0 on node3, answering nobody yet" */
   readonly title: string;
   readonly commands: readonly HostCommand[];
+  /** The same without what a later step has to confirm; left out: they are the same. */
+  readonly commandsAgain?: readonly HostCommand[];
   /** How it is taken back, in words; null: it only looks, so there is nothing to take back. */
   readonly undo: string | null;
   /** Once it has happened nothing takes it back; the undo can only tell whether it came to that. */

@@ -39,6 +39,7 @@ import { setSysctl } from './set-sysctl.ts';
 import { showAddress } from './show-address.ts';
 import { carryVlanByHand } from './switch/carry-vlan-by-hand.ts';
 import { carryVlan } from './switch/carry-vlan.ts';
+import { confirmSwitch } from './switch/own-timer/confirm-switch.ts';
 import { bindTakeBack, TAKE_BACK } from './take-back.ts';
 import { verifyOwner } from './verify-owner.ts';
 import { writeFile } from './write-file.ts';
@@ -55,6 +56,7 @@ const BINDERS: ReadonlyMap<string, Binder> = new Map([
   entry(checkAddressFree),
   entry(checkPath),
   entry(confirmDeadMan),
+  entry(confirmSwitch),
   entry(createNetwork),
   entry(createNetworkOffering),
   entry(deleteNetwork),

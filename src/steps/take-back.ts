@@ -39,12 +39,12 @@ function invert(step: PlannedStep, changeId: ChangeId): PlannedStep {
   const spec = { kind: step.kind, version: step.version, spec: step.spec };
   return {
     ...(isInverse ? Spec.parse(step.spec) : { ...TAKE_BACK, spec }),
-    ...{ spec: withNewJobs(isInverse ? Spec.parse(step.spec).spec : spec, changeId) },
+    ...{ spec: adapted(isInverse ? Spec.parse(step.spec).spec : spec, changeId) },
     id: isInverse ? step.id.replace(/^undo-/, '') : `undo-${step.id}`,
     title: titleOf(step),
     commands: step.undoCommands,
     undo: asClause(step.title),
-    undoCommands: step.commands,
+    undoCommands: step.commandsAgain ?? step.commands,
     ...(step.takeBacks === undefined ? {} : { takeBacks: againTakeBacks(step, step.takeBacks) }),
     ...(asks === undefined ? {} : { asks: { apply: asks.undo, undo: asks.apply } }),
     ...(step.isUndoFinal === true ? { isFinal: true } : {}),
@@ -77,12 +77,15 @@ function asClause(title: string): string {
 /**
  * CloudStack takes an asynchronous job's id only once: a second run under it would follow the first
  * one and do nothing. So every job of a new change gets its own, as predictable as the plan itself.
+ * A switch's own timer goes: an undo has no step that confirms it, so what an undo of the undo put back
+ * would vanish again by itself.
  */
-function withNewJobs(spec: Json, changeId: ChangeId): Json {
+function adapted(spec: Json, changeId: ChangeId): Json {
   const copy: unknown = JSON.parse(
-    JSON.stringify(spec, (key, value: unknown) =>
-      /jobId$/i.test(key) && typeof value === 'string' ? newJob(value, changeId) : value,
-    ),
+    JSON.stringify(spec, (key, value: unknown) => {
+      if (key === 'timer') return undefined;
+      return /jobId$/i.test(key) && typeof value === 'string' ? newJob(value, changeId) : value;
+    }),
   );
   return z.json().parse(copy);
 }

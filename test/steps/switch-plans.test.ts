@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Switch } from '../../src/domain/inventory.ts';
-import type { HostName, VlanId } from '../../src/domain/names.ts';
+import type { ChangeId, HostName, VlanId } from '../../src/domain/names.ts';
 import { withoutVlan, withVlan } from '../../src/steps/switch/boot-file.ts';
 import { carryVlanSteps } from '../../src/steps/switch/carry-vlan-steps.ts';
 import { parseSections } from '../../src/steps/switch/dialects/cisco/config.ts';
@@ -15,6 +15,7 @@ import { parseVlanList, renderVlanList } from '../../src/steps/switch/dialects/v
 import type { Trunks } from '../../src/steps/switch/reading.ts';
 
 const VLAN = 1234 as VlanId;
+const CHANGE = { changeId: 'c7f3k2a' as ChangeId };
 const PATH = '/etc/network/br0.vlans';
 const BRIDGE: Switch = {
   name: 'sw1',
@@ -36,7 +37,11 @@ function bridgeReading(text: string | null, eth1: readonly object[] = [{ vlan: 1
     ...['eth1', 'eth2', 'eth3'].map((ifname) => ({ ifname, master: 'br0' })),
   ];
   const reading = LINUX_BRIDGE.parse([JSON.stringify(vlans), JSON.stringify(links)]);
-  return { ...(reading ?? assert.fail('unreadable')), files: new Map([[PATH, text]]) };
+  return {
+    ...(reading ?? assert.fail('unreadable')),
+    files: new Map([[PATH, text]]),
+    hasTimer: false,
+  };
 }
 
 describe('a Linux bridge', () => {
@@ -44,6 +49,7 @@ describe('a Linux bridge', () => {
 
   test('gets the VLAN live and then into its file, and gives both back', () => {
     const steps = carryVlanSteps({
+      ...CHANGE,
       of: BRIDGE,
       vlan: VLAN,
       trunks: bridgeReading(FILE),
@@ -70,7 +76,7 @@ describe('a Linux bridge', () => {
     const range = bridgeReading('vlan add dev eth1 vid 2-4094\n', [{ vlan: 2, vlanEnd: 4094 }]);
     const kept = { of: BRIDGE, vlan: VLAN, trunks: range, action: 'remove' } as const;
     for (const request of [missing, kept]) {
-      const steps = carryVlanSteps(request);
+      const steps = carryVlanSteps({ ...CHANGE, ...request });
       assert.ok(!steps.ok);
       assert.equal(steps.failure.code, 'switch-unsuitable');
       assert.match(steps.failure.what, /next boot/);
@@ -88,7 +94,7 @@ describe('a Linux bridge', () => {
 
 test('a switch of people gets a question that can be done by hand in both directions', () => {
   const of: Switch = { name: 'sw7', system: 'manual', host: null, ports: ['1', '2'] };
-  const steps = carryVlanSteps({ of, vlan: VLAN, trunks: null, action: 'add' });
+  const steps = carryVlanSteps({ ...CHANGE, of, vlan: VLAN, trunks: null, action: 'add' });
   assert.ok(steps.ok);
   const [step] = steps.value;
   assert.match(step?.asks?.apply ?? '', /^Put VLAN 1234, tagged, on 1 and 2 of switch sw7\./);

@@ -15,6 +15,7 @@ import {
   ConfirmSpec,
   type ManagedBy,
 } from '../../steps/dead-man/confirm-dead-man.ts';
+import { confirmSwitch } from '../../steps/switch/own-timer/confirm-switch.ts';
 import { guardedHosts, guardPlan, type ManagementWays } from './guard-plan.ts';
 import { unguardedWarnings } from './unguarded.ts';
 
@@ -32,8 +33,12 @@ export async function guardDraft(
     await Promise.all(hosts.map(async (host) => [host, await readWay(world, host)] as const)),
   );
   const steps = guardPlan(plan.steps, { changeId, ways });
+  const timed = timedSwitches(plan.steps);
   const warnings = [...plan.warnings, ...unguardedWarnings(plan.steps)];
-  return succeed({ kind: 'plan', plan: { ...plan, steps, warnings, locks: locksOf(plan, hosts) } });
+  return succeed({
+    kind: 'plan',
+    plan: { ...plan, steps, warnings, locks: locksOf(plan, [...hosts, ...timed]) },
+  });
 }
 
 /** For the undo of a change, which needs no look: its hosts are those of the change. */
@@ -49,6 +54,13 @@ export function guardUndo(
   );
   const locks = locksOf(of.done, guardedHosts(steps));
   return { steps: guardPlan(steps, { changeId: of.changeId, ways }), locks };
+}
+
+/** Their timers are one for the whole switch, so only one change at a time may be under it. */
+function timedSwitches(steps: readonly PlannedStep[]): readonly HostName[] {
+  return steps
+    .filter(({ kind }) => kind === confirmSwitch.kind)
+    .flatMap(({ commands }) => commands.map(({ host }) => host));
 }
 
 function locksOf({ locks }: Plan, hosts: readonly HostName[]): Plan['locks'] {

@@ -16,13 +16,20 @@ const DEVICES: ReadonlySet<string> = new Set([
 
 export function unguardedWarnings(steps: readonly PlannedStep[]): readonly string[] {
   const devices = steps
-    .filter(({ kind, takeBacks }) => DEVICES.has(kind) && takeBacks === undefined)
+    .filter(
+      ({ kind, takeBacks, spec }) => DEVICES.has(kind) && takeBacks === undefined && !isTimed(spec),
+    )
     .map(nameOf);
   return [...new Set(devices)].map(
     (name) =>
       `No dead-man switch on ${name}: if Arpeggio dies meanwhile, what was done there stays until ` +
       'Arpeggio is back or a person takes it back.',
   );
+}
+
+/** The switch has a dead-man switch of its own, and the step is under it. */
+function isTimed(spec: PlannedStep['spec']): boolean {
+  return typeof spec === 'object' && spec !== null && 'timer' in spec;
 }
 
 function nameOf({ spec, commands }: PlannedStep): string {

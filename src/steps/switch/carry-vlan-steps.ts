@@ -4,7 +4,7 @@
 
 import type { Switch } from '../../domain/inventory.ts';
 import { type Outcome, refuse, succeed } from '../../domain/failures.ts';
-import type { HostName, VlanId } from '../../domain/names.ts';
+import type { ChangeId, HostName, VlanId } from '../../domain/names.ts';
 import type { PlannedStep } from '../../domain/plan.ts';
 import { planStep } from '../catalogue.ts';
 import { writeFile } from '../write-file.ts';
@@ -15,6 +15,7 @@ import { isListed } from './dialects/dialect.ts';
 import type { TypedSystem } from './dialects/table.ts';
 import { renderVlanList } from './dialects/vlan-list.ts';
 import { isOurs, usersOf } from './missing.ts';
+import { confirmSwitch } from './own-timer/confirm-switch.ts';
 import { findObstacle } from './obstacles.ts';
 import { type ConfiguredPort, configuredPorts, type Trunks } from './reading.ts';
 
@@ -24,6 +25,7 @@ export interface TrunkRequest {
   /** null: on this switch only people can type. */
   readonly trunks: Trunks | null;
   readonly action: 'add' | 'remove';
+  readonly changeId: ChangeId;
 }
 
 /** Empty: the switch is already as wanted. Refuses with `switch-unsuitable`. */
@@ -40,6 +42,13 @@ export function carryVlanSteps(request: TrunkRequest): Outcome<readonly PlannedS
   const keeping = keepingSteps(typed);
   return keeping.ok ? succeed([...typingSteps(typed), ...keeping.value]) : keeping;
 }
+
+// Between the first line and the confirmation are the rest of the lines, which a slow switch takes a
+// minute for, a look of half a minute, a halt that somebody asked for (one minute, then it is taken
+// back), and a restart of the bot, which takes less than a minute where something watches over it. Five
+// hold all of them together, and are half of what Junos takes by itself: as long as a wrong VLAN may stay
+// on a switch that cannot be reached any more.
+const TIMER_MINUTES = 5;
 
 interface TypedRequest extends TrunkRequest {
   readonly system: TypedSystem;
@@ -62,8 +71,16 @@ function typingSteps(request: TypedRequest): readonly PlannedStep[] {
     carries: Object.fromEntries(carries),
     elsewhere: [...usersOf(trunks, vlan, configured)],
   };
-  const spec = { switch: of.name, system, host, vlan, action, ports, changesList, before };
-  return [planStep(`carry-${of.name}`, carryVlan, spec)];
+  const spec = { switch: of.name, system, host, vlan, action, ports, changesList };
+  const id = `carry-${of.name}`;
+  if (!trunks.hasTimer) return [planStep(id, carryVlan, { ...spec, before })];
+  const timer = { minutes: TIMER_MINUTES, session: `arpeggio-${request.changeId}` };
+  return [
+    planStep(id, carryVlan, { ...spec, before, timer }),
+    // At once, as soon as the switch shows the VLAN: what comes later may ask a person or wait for
+    // CloudStack, and no timer is long enough for these. Later failures are taken back by the bot.
+    planStep(`confirm-switch-${of.name}`, confirmSwitch, { ...spec, timer }),
+  ];
 }
 
 function usableOnly({ name, port }: ConfiguredPort) {

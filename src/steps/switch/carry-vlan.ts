@@ -15,43 +15,38 @@ import {
   type SwitchReading,
 } from './dialects/dialect.ts';
 import { DIALECTS } from './dialects/table.ts';
+import { PortNameField, SystemField, TimerField } from './dialects/fields.ts';
 import { parseVlanList, renderVlanList, without } from './dialects/vlan-list.ts';
 import { unexpectedChanges } from './difference.ts';
 import { listed } from './listed.ts';
-import { isDone, missing, usersOf } from './missing.ts';
+import { isDone, isLive, missing, usersOf } from './missing.ts';
+import { busy, endTimer, readPending, type TimedSwitch } from './own-timer/pending.ts';
 import { readSwitch, typeOn } from './session.ts';
 
-const SYSTEMS = [
-  'linux-bridge',
-  'cisco-ios',
-  'cisco-nx-os',
-  'arista-eos',
-  'junos',
-  'aruba-cx',
-  'sonic',
-] as const satisfies readonly (keyof typeof DIALECTS)[];
-
-// One name and nothing behind it: it becomes part of a line. `lag 1` has a space.
-const PortName = z.string().regex(/^[A-Za-z0-9](?:[\w./:-]*|[a-z]+ \d+)$/);
 const VlanListText = z.string().refine((text) => parseVlanList(text) !== null, 'a list of VLANs');
 
 const Spec = z.object({
   /** As people call it. */
   switch: z.string(),
-  system: z.enum(SYSTEMS),
+  system: SystemField,
   host: HostNameField,
   vlan: VlanIdField,
   action: z.enum(['add', 'remove']),
   /** Those on which something has to be done, as the switch spells them. */
-  ports: z.array(PortName),
+  ports: z.array(PortNameField),
   /** The VLAN is also made in, or taken out of, the switch's list of VLANs. */
   changesList: z.boolean(),
   before: z.object({
     /** What each configured port carried when the plan was made: `10,20-30`, `all`. */
-    carries: z.record(PortName, VlanListText),
+    carries: z.record(PortNameField, VlanListText),
     /** Other ports that name the VLAN in their list, which stay as they are. */
     elsewhere: z.array(z.string()),
   }),
+  /**
+   * The switch takes it back by itself unless a step `confirm-switch` follows in time; nothing is saved
+   * before that. Left out: it has no such timer, or nothing follows that would confirm.
+   */
+  timer: TimerField.optional(),
 });
 type Spec = z.infer<typeof Spec>;
 type Action = Spec['action'];
@@ -64,12 +59,16 @@ export const carryVlan: StepDriver<Spec> = {
   describe(spec) {
     const isAdding = spec.action === 'add';
     const on = spec.ports.length === 0 ? spec.switch : `${listed(spec.ports)} of ${spec.switch}`;
-    const make = spec.ports.length === 0 ? `Make VLAN ${spec.vlan} known to` : 'Carry';
+    const make =
+      spec.ports.length === 0
+        ? `Make VLAN ${spec.vlan} known to ${on}`
+        : `Carry VLAN ${spec.vlan} on ${on}`;
+    const plain = onHost(spec, commandsFor(spec, spec.action));
+    const timed = timedLines(spec, spec);
     return {
-      title: isAdding
-        ? `${make}${spec.ports.length === 0 ? '' : ` VLAN ${spec.vlan} on`} ${on}`
-        : `Take VLAN ${spec.vlan} off ${on}`,
-      commands: onHost(spec, commandsFor(spec, spec.action)),
+      title: `${isAdding ? make : `Take VLAN ${spec.vlan} off ${on}`}${unlessConfirmed(spec)}`,
+      commands: timed === null ? plain : onHost(spec, timed),
+      ...(timed === null ? {} : { commandsAgain: plain }),
       undo: isAdding
         ? `take VLAN ${spec.vlan} off ${on} again`
         : `carry VLAN ${spec.vlan} on ${on} again`,
@@ -82,16 +81,18 @@ export const carryVlan: StepDriver<Spec> = {
     const now = await read(spec, world);
     const problem = problemOf(spec, now);
     if (problem !== null) return { state: 'drifted', ...problem };
-    return { state: isDone(spec, now, spec.action) ? 'already-applied' : 'as-planned' };
+    return { state: isAsWanted(spec, now) ? 'already-applied' : 'as-planned' };
   },
 
   async apply(spec, world) {
-    await bringTo(spec, world, spec.action);
+    const now = await read(spec, world);
+    if (isAsWanted(spec, now)) return;
+    await bringTo(spec, world, { now, action: spec.action });
   },
 
   async verify(spec, world) {
     const now = await read(spec, world);
-    if (!isDone(spec, now, spec.action)) throw notDone(spec, 'The switch does not show it.');
+    if (!isAsWanted(spec, now)) throw notDone(spec, 'The switch does not show it.');
     const idle = spec.ports.filter((port) => isIdle(spec, now.ports.get(port)));
     if (idle.length > 0) {
       throw notDone(
@@ -104,7 +105,12 @@ export const carryVlan: StepDriver<Spec> = {
   },
 
   async undo(spec, world) {
-    const now = await bringTo(spec, world, opposite(spec.action));
+    const of = timedSwitch(spec);
+    if (of !== null) await endTimer(world, of);
+    const action = opposite(spec.action);
+    const before = await read(spec, world);
+    const isBack = isDone(spec, before, action);
+    const now = isBack ? before : await bringTo(spec, world, { now: before, action });
     requireNothingElse(spec, now);
     return spec.action === 'add'
       ? `${spec.switch} carries what it carried before, without VLAN ${spec.vlan}`
@@ -129,9 +135,12 @@ function commandsFor(
   action: Action,
   order: Order = { vlan: spec.vlan, ports: spec.ports, changesList: spec.changesList },
 ): readonly RemoteCommand[] {
+  return [...editsFor(spec, action, order), ...dialectOf(spec).save];
+}
+
+function editsFor(spec: Spec, action: Action, order: Order): readonly RemoteCommand[] {
   const dialect = dialectOf(spec);
-  const edits = action === 'add' ? dialect.carry(order) : dialect.drop(order);
-  return [...edits, ...dialect.save];
+  return action === 'add' ? dialect.carry(order) : dialect.drop(order);
 }
 
 function onHost({ host }: Spec, commands: readonly RemoteCommand[]) {
@@ -146,13 +155,53 @@ function takingBack(spec: Spec): Pick<StepDescription, 'takeBacks'> {
   return { takeBacks: [{ host: spec.host, commands, atBoot: false }] };
 }
 
+/** What waits to be confirmed is not saved on purpose. */
+function isAsWanted(spec: Spec, now: SwitchReading): boolean {
+  return spec.timer === undefined ? isDone(spec, now, spec.action) : isLive(spec, now, spec.action);
+}
+
+function timedSwitch(spec: Spec): TimedSwitch | null {
+  const dialect = dialectOf(spec);
+  const { ownTimer } = dialect;
+  if (spec.timer === undefined || ownTimer === null) return null;
+  return { switch: spec.switch, host: spec.host, dialect, ownTimer, timer: spec.timer };
+}
+
+/** null: the switch has no timer. */
+function timedLines(spec: Spec, order: Order): readonly RemoteCommand[] | null {
+  const of = timedSwitch(spec);
+  return of === null ? null : of.ownTimer.under(editsFor(spec, spec.action, order), of.timer);
+}
+
+function unlessConfirmed({ timer }: Spec): string {
+  return timer === undefined
+    ? ''
+    : `, which takes itself back after ${timer.minutes} min unless confirmed`;
+}
+
+/** The step's own way goes under the timer; the way back has none, since it leads to what was there. */
+async function linesFor(spec: Spec, world: World, order: Order, action: Action) {
+  const of = timedSwitch(spec);
+  if (of === null || action !== spec.action) return commandsFor(spec, action, order);
+  const pending = await readPending(world, of);
+  if (pending === 'left-over') await endTimer(world, of);
+  if (pending !== 'ours') return timedLines(spec, order) ?? [];
+  // Where a timer begins only with the last line, a half-done step of ours cannot be what waits.
+  if (!of.ownTimer.isRunningWhileTyped) throw busy(of);
+  return editsFor(spec, action, order);
+}
+
+interface Way {
+  readonly now: SwitchReading;
+  readonly action: Action;
+}
+
 /** Types only what is missing, and returns what the switch shows afterwards. */
-async function bringTo(spec: Spec, world: World, action: Action): Promise<SwitchReading> {
-  const now = await read(spec, world);
-  if (isDone(spec, now, action)) return now;
+async function bringTo(spec: Spec, world: World, { now, action }: Way): Promise<SwitchReading> {
   const order = missing(spec, now, action);
   if (action === 'remove') refuseEmptying(spec, now, order.ports);
-  await typeOn(world, spec.host, dialectOf(spec), commandsFor(spec, action, order));
+  const lines = await linesFor(spec, world, order, action);
+  await typeOn(world, spec.host, dialectOf(spec), lines);
   const after = await read(spec, world);
   const changes = unexpectedChanges(now, after, { vlan: spec.vlan, ports: order.ports, action });
   if (changes.length > 0) throw changedMore(spec, changes);
@@ -233,7 +282,7 @@ function notDone(spec: Spec, why: string): Failed {
 
 function evidenceOf(spec: Spec, now: SwitchReading): string {
   const isSaved = spec.ports.some((port) => (now.ports.get(port)?.saved ?? null) !== null);
-  const saved = isSaved ? ', live and saved' : '';
+  const saved = isSaved && spec.timer === undefined ? ', live and saved' : '';
   const verb = spec.action === 'add' ? 'carries' : 'no longer carries';
   const on = spec.ports.length === 0 ? '' : ` on ${listed(spec.ports)}`;
   return `${spec.switch} ${verb} VLAN ${spec.vlan}${on}${saved}; nothing else changed there`;

@@ -23,8 +23,13 @@ export function isDone(order: Order, now: SwitchReading, action: Action): boolea
     const saved = now.ports.get(port)?.saved ?? null;
     return saved === null || isListed(saved, order.vlan) === isWanted;
   });
+  return areSaved && isLive(order, now, action);
+}
+
+/** On all ports of the order, whatever comes back after a restart. */
+export function isLive(order: Order, now: SwitchReading, action: Action): boolean {
   const { ports, changesList } = missing(order, now, action);
-  return areSaved && ports.length === 0 && !changesList;
+  return ports.length === 0 && !changesList;
 }
 
 /**

@@ -10,12 +10,15 @@ import { isListed, type PortReading, type SwitchReading } from './dialects/diale
 import { findPort } from './dialects/port-names.ts';
 import { DIALECTS } from './dialects/table.ts';
 import { renderVlanList } from './dialects/vlan-list.ts';
+import { canTakeBack } from './own-timer/pending.ts';
 import { readSwitch } from './session.ts';
 
 /** null stands for a switch on which only people can type, and at which only they can look. */
 export interface Trunks extends SwitchReading {
   /** Text by path; null: there is no such file. */
   readonly files: ReadonlyMap<string, string | null>;
+  /** As it is configured, it takes back by itself what nobody confirms. */
+  readonly hasTimer: boolean;
 }
 
 /** Throws `Failed` when the switch cannot be reached or read. */
@@ -30,7 +33,8 @@ export async function readTrunks(world: World, of: Switch): Promise<Trunks | nul
       await readRemoteFile(world, host, path),
     ],
   );
-  return { ...reading, files: new Map(await Promise.all(files)) };
+  const hasTimer = await canTakeBack(world, host, DIALECTS[system]);
+  return { ...reading, files: new Map(await Promise.all(files)), hasTimer };
 }
 
 export interface ConfiguredPort {

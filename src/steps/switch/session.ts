@@ -26,6 +26,18 @@ export async function readSwitch(
   throw unreadable(host, looks[0]?.argv ?? [], detail);
 }
 
+/** What one look prints. Throws `Failed` when the switch cannot be reached, or refuses it. */
+export async function typeLook(
+  world: World,
+  host: HostName,
+  { terminal }: Dialect,
+  look: RemoteCommand,
+): Promise<string> {
+  if (terminal === null) return lookOrFail(world, host, look);
+  const [output = ''] = await world.terminals.type(host, terminal, [lineOf(look)]);
+  return output;
+}
+
 /** Types all of them, or none when one of them is not allowed. */
 export async function typeOn(
   world: World,

@@ -78,6 +78,13 @@ test('take-backs are numbered on each host by itself, and a step knows where it 
   );
 });
 
+test('a switch under its own timer is confirmed at once, while no host is armed', () => {
+  const carried = step('carry', { kind: 'carry-vlan', undo: 'off again' });
+  const confirmed = step('confirm-switch', { kind: 'confirm-switch' });
+  const steps = [effect('one', 'a'), carried, confirmed, effect('two', 'b'), look];
+  assert.equal(ids(steps), 'arm-a one confirm-a carry confirm-switch arm-b-2 two look confirm-b-2');
+});
+
 test('a plan without anything that a host can take back is left as it is', () => {
   assert.deepEqual(guarded([look, cloud, asked]), [look, cloud, asked]);
 });
@@ -89,4 +96,6 @@ test('a device that has no dead-man switch is named once', () => {
   assert.match(warning, /^No dead-man switch on tor1: /);
   assert.deepEqual(more, []);
   assert.deepEqual(unguardedWarnings([{ ...typed, takeBacks: [] }]), []);
+  const timer = { minutes: 5, session: 'arpeggio-c7f3k2a' };
+  assert.deepEqual(unguardedWarnings([{ ...typed, spec: { ...spec, timer } }]), []);
 });

@@ -130,7 +130,7 @@ export function labSwitch(vlans: readonly number[] = []): SwitchFacts {
   const ports = new Map(of.ports.map((name) => [name, port()]));
   return {
     switch: of,
-    trunks: { ports, vlans: null, limit: null, warnings: [], files: new Map() },
+    trunks: { ports, vlans: null, limit: null, warnings: [], files: new Map(), hasTimer: false },
   };
 }
 

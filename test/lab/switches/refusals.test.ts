@@ -39,6 +39,9 @@ describe('the lint', () => {
       'sw tr al vl 1234',
       'default interface GigabitEthernet1/0/1',
       'vlan 1234 ; reload',
+      'configure terminal revert timer 5 idle 3',
+      'configure revert now',
+      'configure replace flash:backup force',
     ],
     junos: [
       'delete interfaces ge-0/0/1 unit 0 family ethernet-switching vlan members',
@@ -46,7 +49,17 @@ describe('the lint', () => {
       'set interfaces ge-0/0/1 unit 0 family ethernet-switching vlan members all',
       'delete vlans v10',
       'load override terminal',
+      'commit at 18:00',
+      'commit confirmed',
+      'rollback 1',
     ],
+    'arista-eos': [
+      'configure session theirs commit',
+      'configure session arpeggio-c7f3k2a abort',
+      'commit timer 1:2:3',
+      'rollback clean-config',
+    ],
+    'cisco-nx-os': ['configure terminal revert timer 5', 'abort'],
     'aruba-cx': ['no vlan trunk allowed', 'vlan trunk allowed all', 'vlan access 1234'],
     sonic: ['config vlan member add -u 1234 Ethernet0', 'config reload -y', 'config vlan del all'],
     'linux-bridge': [

@@ -6,8 +6,9 @@ import { createSshHosts, type SshHosts } from '../../../src/adapters/ssh/ssh-hos
 import type { SshLimits } from '../../../src/adapters/ssh/settings.ts';
 import type { Switch } from '../../../src/domain/inventory.ts';
 import { failureOf } from '../../../src/domain/failures.ts';
-import type { HostName, VlanId } from '../../../src/domain/names.ts';
+import type { ChangeId, HostName, VlanId } from '../../../src/domain/names.ts';
 import type { PlannedStep } from '../../../src/domain/plan.ts';
+import type { SwitchClock } from '../../../src/lab/switches/clock.ts';
 import {
   startSwitch,
   type SwitchOptions,
@@ -22,6 +23,8 @@ import { readTrunks, type Trunks } from '../../../src/steps/switch/reading.ts';
 
 export const SWITCH_HOST = 'sw1' as HostName;
 export const VLAN = 1234 as VlanId;
+// Two changes, as they never share an id.
+const CHANGE_IDS = { add: 'c7f3k2a' as ChangeId, remove: 'c9d4m5b' as ChangeId };
 
 export interface SwitchScene {
   readonly standIn: SwitchStandIn;
@@ -33,6 +36,8 @@ export interface SwitchScene {
   plan(action: 'add' | 'remove', vlan?: VlanId): Promise<readonly PlannedStep[]>;
   /** The only step of a plan, bound. */
   step(action: 'add' | 'remove', vlan?: VlanId): Promise<BoundStep>;
+  /** All steps of a plan, bound. */
+  steps(action: 'add' | 'remove'): Promise<readonly BoundStep[]>;
   /** Running and saved. */
   state(): string;
   stop(): Promise<void>;
@@ -60,13 +65,14 @@ export function sshToSwitch(standIn: SwitchStandIn, limits: Partial<SshLimits> =
   });
 }
 
-/** `ports` as arpeggio.yaml would name them. */
+/** `ports` as arpeggio.yaml would name them. With a clock, its own timer is used, too. */
 export async function startScene(
   options: SwitchOptions,
   ports: readonly string[],
   limits?: Partial<SshLimits>,
+  clock?: SwitchClock,
 ): Promise<SwitchScene> {
-  const standIn = await startSwitch(options);
+  const standIn = await startSwitch(options, clock);
   const ssh = sshToSwitch(standIn, limits);
   const of: Switch = { name: 'sw1', system: options.system, host: SWITCH_HOST, ports };
   const world: World = {
@@ -78,13 +84,19 @@ export async function startScene(
   const read = async (): Promise<Trunks> => {
     const trunks = await readTrunks(world, of);
     if (trunks === null) throw new Error('A stand-in is no manual switch.');
-    return trunks;
+    return clock === undefined ? { ...trunks, hasTimer: false } : trunks;
   };
   const plan = async (
     action: 'add' | 'remove',
     vlan: VlanId = VLAN,
   ): Promise<readonly PlannedStep[]> => {
-    const steps = carryVlanSteps({ of, vlan, trunks: await read(), action });
+    const steps = carryVlanSteps({
+      of,
+      vlan,
+      trunks: await read(),
+      action,
+      changeId: CHANGE_IDS[action],
+    });
     if (steps.ok) return steps.value;
     throw new Error(`${steps.failure.code}: ${steps.failure.what} ${steps.failure.why}`);
   };
@@ -99,6 +111,10 @@ export async function startScene(
       const [only, ...more] = await plan(action, vlan);
       if (only === undefined || more.length > 0) throw new Error('There is not one step.');
       return STEP_CATALOGUE.bind(JSON.parse(JSON.stringify(only)));
+    },
+    async steps(action) {
+      const planned = await plan(action);
+      return planned.map((step) => STEP_CATALOGUE.bind(JSON.parse(JSON.stringify(step))));
     },
     state: () => `${standIn.dump()}saved:\n${standIn.dumpSaved()}`,
     async stop() {

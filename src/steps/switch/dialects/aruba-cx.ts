@@ -40,6 +40,7 @@ export const ARUBA_CX: Dialect = {
     /end/,
     /write memory/,
   ],
+  ownTimer: null,
   opensWhenEmptied: true,
 };
 

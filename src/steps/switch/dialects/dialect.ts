@@ -5,6 +5,7 @@ import type { RemoteCommand } from '../../../domain/plan.ts';
 import type { SwitchSystem } from '../../../domain/inventory.ts';
 import type { VlanId } from '../../../domain/names.ts';
 import type { Terminal } from '../../../ports/terminals.ts';
+import type { OwnTimer } from './own-timer.ts';
 
 export type VlanList = ReadonlySet<number> | 'all';
 
@@ -55,6 +56,8 @@ export interface Dialect {
   readonly save: readonly RemoteCommand[];
   /** Nothing may be typed that is not wholly one of these: see lint.ts. */
   readonly allowed: readonly RegExp[];
+  /** The system's own dead-man switch; null: it has none that is used here. */
+  readonly ownTimer: OwnTimer | null;
   /** A port that loses its last VLAN carries all of them from then on. */
   readonly opensWhenEmptied: boolean;
 }

@@ -13,6 +13,7 @@ import {
   type SwitchReading,
   type VlanList,
 } from './dialect.ts';
+import { JUNOS_TIMER } from './junos-timer.ts';
 import { parseVlanList } from './vlan-list.ts';
 
 export const JUNOS: Dialect = {
@@ -39,9 +40,10 @@ export const JUNOS: Dialect = {
     /set vlans arpeggio-\d{1,4} vlan-id \d{1,4}/,
     /delete vlans arpeggio-\d{1,4}/,
     /(?:set|delete) interfaces [a-z]+[\w/:-]* unit 0 family ethernet-switching vlan members \d{1,4}/,
-    /commit/,
+    /commit(?: confirmed \d{1,3})?/,
     /exit/,
   ],
+  ownTimer: JUNOS_TIMER,
   opensWhenEmptied: false,
 };
 

@@ -17,6 +17,7 @@ export const LINUX_BRIDGE: Dialect = {
   save: [],
   // Neither `pvid` nor `untagged`, which would take the port's untagged frames, and no range.
   allowed: [/bridge vlan (?:add|del) dev [A-Za-z0-9][\w.-]* vid \d{1,4}/],
+  ownTimer: null,
   opensWhenEmptied: false,
 };
 

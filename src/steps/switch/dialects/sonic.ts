@@ -32,6 +32,7 @@ export const SONIC: Dialect = {
     /config vlan member (?:add|del) \d{1,4} [A-Z][A-Za-z]*\d+/,
     /config save -y/,
   ],
+  ownTimer: null,
   opensWhenEmptied: false,
 };
 

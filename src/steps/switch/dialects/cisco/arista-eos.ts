@@ -2,6 +2,7 @@
 
 import type { Dialect } from '../dialect.ts';
 import { familyMember } from './family.ts';
+import { EOS_TIMER } from './timers.ts';
 
 export const ARISTA_EOS: Dialect = familyMember({
   system: 'arista-eos',
@@ -13,5 +14,11 @@ export const ARISTA_EOS: Dialect = familyMember({
   ],
   opening: ['terminal length 0', 'terminal width 32767'],
   save: 'write memory',
+  ownTimer: EOS_TIMER,
+  allowed: [
+    /configure session arpeggio-[a-z0-9-]+(?: commit)?/,
+    /commit timer \d\d:\d\d:00/,
+    /abort/,
+  ],
   opensWhenEmptied: false,
 });

@@ -3,6 +3,7 @@
 
 import type { Dialect } from '../dialect.ts';
 import { familyMember } from './family.ts';
+import { IOS_TIMER } from './timers.ts';
 
 export const CISCO_IOS: Dialect = familyMember({
   system: 'cisco-ios',
@@ -15,5 +16,7 @@ export const CISCO_IOS: Dialect = familyMember({
   ],
   opening: ['terminal length 0', 'terminal width 511'],
   save: 'write memory',
+  ownTimer: IOS_TIMER,
+  allowed: [/configure terminal revert timer \d{1,3}/, /configure confirm/],
   opensWhenEmptied: true,
 });

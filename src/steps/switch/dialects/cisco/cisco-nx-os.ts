@@ -13,5 +13,7 @@ export const CISCO_NX_OS: Dialect = familyMember({
   ],
   opening: ['terminal length 0', 'terminal width 511'],
   save: 'copy running-config startup-config',
+  ownTimer: null,
+  allowed: [],
   opensWhenEmptied: false,
 });

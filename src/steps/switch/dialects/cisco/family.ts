@@ -11,6 +11,7 @@ import {
   type PortReading,
   type SwitchReading,
 } from '../dialect.ts';
+import type { OwnTimer } from '../own-timer.ts';
 import { type InterfaceSection, parseSections } from './config.ts';
 import { parseActive, parseVlanTable, parseVtp } from './tables.ts';
 
@@ -20,6 +21,9 @@ interface Member {
   readonly looks: readonly string[];
   readonly opening: readonly string[];
   readonly save: string;
+  readonly ownTimer: OwnTimer | null;
+  /** Lines of its timer, beside those that all of them share. */
+  readonly allowed: readonly RegExp[];
   readonly opensWhenEmptied: boolean;
 }
 
@@ -28,7 +32,8 @@ const PROMPT = '([A-Za-z0-9][\\w.:@~/-]*)(?:\\([\\w.:/ -]+\\))?[>#] ?$';
 
 const REFUSALS = [
   // Every complaint begins with a percent sign; a system message is `%FACILITY-5-NAME: …`.
-  '^\\s*%(?! ?[A-Z0-9_]+-\\d-)(?! ?Warning)[^\\n]*',
+  // That nothing waits for `configure confirm` is an answer, and not a complaint.
+  '^\\s*%(?! ?[A-Z0-9_]+-\\d-)(?! ?Warning)(?! ?No Rollback Confirmed Change)[^\\n]*',
   '^(?:Command rejected|Command authorization failed|VTP VLAN configuration not allowed)[^\\n]*',
   '^(?:ERROR|Error|error|Cannot|Invalid)\\b[^\\n]*',
 ];
@@ -59,7 +64,8 @@ export function familyMember(member: Member): Dialect {
     carry: (order) => carryLines(order).map(line),
     drop: (order) => dropLines(order).map(line),
     save: [line(member.save)],
-    allowed: ALLOWED,
+    allowed: [...ALLOWED, ...member.allowed],
+    ownTimer: member.ownTimer,
     opensWhenEmptied: member.opensWhenEmptied,
   };
 }
