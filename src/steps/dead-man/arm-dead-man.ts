@@ -86,6 +86,9 @@ export const armDeadMan: StepDriver<Spec> = {
     const { host, id } = spec;
     const { state } = await readDeadManOutcome(world, host, id);
     if (state === 'confirmed') return `${host} was confirmed; its steps were taken back one by one`;
+    // Also when it was ended before a crash, or by itself: the same is true, so the same is said.
+    const ended = `nothing is armed on ${host} any more, and all is as before there`;
+    if (state === 'undone') return ended;
     if (!['armed', 'undoing', 'undo-failed'].includes(state)) return `nothing is armed on ${host}`;
     const command = undoCommand(id);
     const result = await world.hosts.run(host, command);
@@ -93,7 +96,7 @@ export const armDeadMan: StepDriver<Spec> = {
       throw notTakenBack(spec, (await readDeadManOutcome(world, host, id)).failed);
     }
     if (result.exitCode !== 0) throw actFailed(command, result);
-    return `nothing is armed on ${host} any more, and all is as before there`;
+    return ended;
   },
 
   /** A person has mended the host, which until then arms nothing else. */
