@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import type { Terminal } from '../../../src/ports/terminals.ts';
 import { startSwitch } from '../../../src/lab/switches/start-switch.ts';
+import { createManualClock } from './manual-clock.ts';
 import { codeOfFailure, sshToSwitch, SWITCH_HOST } from './switch-scene.ts';
 
 const TERMINAL: Terminal = {
@@ -13,8 +14,8 @@ const TERMINAL: Terminal = {
   refusals: [],
 };
 
-async function startTyping(options: Parameters<typeof startSwitch>[0]) {
-  const standIn = await startSwitch(options);
+async function startTyping(...options: Parameters<typeof startSwitch>) {
+  const standIn = await startSwitch(...options);
   const ssh = sshToSwitch(standIn);
   return {
     standIn,
@@ -99,6 +100,72 @@ test('Junos forgets edits that were not committed, and lets one person edit excl
   assert.match(first, /warning: uncommitted changes will be discarded on exit/);
   assert.match(last, /commit complete/);
   assert.match(standIn.dump(), /trunk 10,20 /);
+  await stop();
+});
+
+test('Junos rolls back what nobody confirms, and takes any later commit for a confirmation', async () => {
+  const clock = createManualClock();
+  const ports = { 'ge-0/0/1': { allowed: '10' } };
+  const { standIn, type, stop } = await startTyping({ system: 'junos', ports }, clock);
+  const set = 'set interfaces ge-0/0/1 unit 0 family ethernet-switching vlan members';
+  const original = standIn.dump();
+  await type('configure exclusive', `${set} 20`, 'commit confirmed 5', 'exit');
+  const [waiting = ''] = await type('show system commit');
+  assert.match(waiting, /^0 .* commit confirmed, rollback in 5mins$/m);
+  clock.passMinutes(5);
+  assert.equal(standIn.dump(), original);
+  await type('configure exclusive', `${set} 20`, 'commit confirmed 5', 'exit');
+  await type('configure exclusive', `${set} 30`, 'commit', 'exit');
+  clock.passMinutes(5);
+  assert.match(standIn.dump(), /trunk 10,20,30 /);
+  await stop();
+});
+
+test('EOS lets one session wait at a time, takes it back, and refuses to enter one that is over', async () => {
+  const clock = createManualClock();
+  const ports = { Ethernet1: { allowed: '10' } };
+  const { standIn, type, stop } = await startTyping({ system: 'arista-eos', ports }, clock);
+  const edit = ['interface Ethernet1', 'switchport trunk allowed vlan add 20', 'exit'];
+  const original = standIn.dump();
+  await type('configure session one', ...edit);
+  assert.equal(standIn.dump(), original);
+  await type('configure session one', 'commit timer 00:05:00');
+  assert.match(standIn.dump(), /trunk 10,20 /);
+  assert.equal(standIn.dumpSaved(), original);
+  const [, refused = ''] = await type('configure session two', 'commit timer 00:05:00', 'abort');
+  assert.match(refused, /^% Cannot commit session two/);
+  clock.passMinutes(5);
+  assert.equal(standIn.dump(), original);
+  await type('configure session three', ...edit, 'commit timer 00:05:00');
+  await type('configure session three commit');
+  clock.passMinutes(5);
+  assert.match(standIn.dump(), /trunk 10,20 /);
+  const [again = ''] = await type('configure session three');
+  assert.match(again, /^% Cannot enter session three/);
+  await stop();
+});
+
+test('IOS reverts only with an archive, and to what was there before the first line', async () => {
+  const clock = createManualClock();
+  const ports = { [PORT]: { allowed: '10' } };
+  const edit = [`interface ${PORT}`, 'switchport trunk allowed vlan add 20', 'end'];
+  const bare = await startTyping({ system: 'cisco-ios', ports }, clock);
+  const [refused = ''] = await bare.type('configure terminal revert timer 5');
+  assert.match(refused, /^% Archive feature not enabled/);
+  await bare.stop();
+  const { standIn, type, stop } = await startTyping(
+    { system: 'cisco-ios', ports, hasArchive: true },
+    clock,
+  );
+  const original = standIn.dump();
+  await type('configure terminal revert timer 5', ...edit);
+  assert.match(standIn.dump(), /trunk 10,20 /);
+  clock.passMinutes(5);
+  assert.equal(standIn.dump(), original);
+  await type('configure terminal revert timer 5', ...edit, 'configure confirm');
+  clock.passMinutes(5);
+  assert.match(standIn.dump(), /trunk 10,20 /);
+  assert.equal(standIn.dumpSaved(), original);
   await stop();
 });
 
