@@ -35,6 +35,7 @@ async function isAsDefined(cell: Cell): Promise<boolean> {
     const { result, fingerprints } = await playCell(cell, { network, undisturbed: known });
     undisturbed[cell.command] ??= fingerprints;
     console.log(row(cell, result));
+    if (result.stuckOn !== null) console.log(`         stuck on ${result.stuckOn}`);
     for (const problem of result.problems) console.log(`         ${problem}`);
     return result.problems.length === 0;
   } catch (problem) {

@@ -13,8 +13,9 @@ const HOSTS = {
 };
 
 // Files that name the change they come from, with the same name for every change.
-const FILES_OF_CHANGES = `cd /etc && grep -rlE ', change [0-9a-z]+: ' . | while read -r file; do
-  echo "$file of a change: $(sed -E 's/, change [0-9a-z]+: /, change: /' "$file" | cksum)"
+const OF_CHANGE = '(, change|# Arpeggio) c[0-9a-z]{6}: ';
+const FILES_OF_CHANGES = `cd /etc && grep -rlE '${OF_CHANGE}' . | while read -r file; do
+  echo "$file of a change: $(sed -E 's/${OF_CHANGE}/change: /' "$file" | cksum)"
 done`;
 
 const MORE = `${FILES_OF_CHANGES}

@@ -176,12 +176,22 @@ function judge(
     ...claim(state === 'stuck' || !isArmed(now), 'a host still has a dead-man switch'),
     ...claim(isServed(state, traffic), `at last ${ownerIn(traffic)} answered`),
   ];
-  return { end: state, code: failure?.code ?? null, network, traffic, backAfterMs, problems };
+  const code = failure?.code ?? null;
+  const stuckOn = reasonOf(look.change);
+  return { end: state, code, stuckOn, network, traffic, backAfterMs, problems };
 }
 
 function isAsTold(state: string, network: CellResult['network']): boolean {
   if (state === 'stuck') return network !== 'neither';
   return network === (state === 'applied' ? 'after' : 'before');
+}
+
+/** Of the step that could not be taken back. */
+function reasonOf({ steps }: Change): string | null {
+  const failed = Object.entries(steps).find(([, { state }]) => state === 'undo-failed');
+  if (failed === undefined) return null;
+  const [stepId, { failure }] = failed;
+  return `${stepId}: ${failure?.what} ${failure?.why}`;
 }
 
 function endWords({ state, failure, differences: moved }: Change): string {

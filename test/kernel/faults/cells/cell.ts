@@ -32,6 +32,8 @@ export interface CellResult {
   readonly end: ChangeState;
   /** Of the failure; null: nothing failed. */
   readonly code: string | null;
+  /** Why it is stuck; null: it is not. */
+  readonly stuckOn: string | null;
   /** Where the network was in the end; "neither" is always a problem. */
   readonly network: 'before' | 'after' | 'neither';
   /** null: the network of this command carries nothing yet. */
