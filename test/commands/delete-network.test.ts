@@ -64,7 +64,12 @@ describe('what is there is removed, traffic first and the record in CloudStack l
 
   test('what is locked is the VLAN, the prefix and the routers', () => {
     const { locks } = planOf(planDeleteNetwork(INTENT, knownLab(wholeFacts()), CONTEXT));
-    assert.deepEqual(locks, ['vlan:1234', 'prefix:10.12.0.0/24', 'router:router1', 'router:router2']);
+    assert.deepEqual(locks, [
+      'vlan:1234',
+      'prefix:10.12.0.0/24',
+      'router:router1',
+      'router:router2',
+    ]);
   });
 
   test('a file that somebody edited goes too, and the plan says so', () => {

@@ -57,19 +57,24 @@ export function normalise(text: string): string {
   return (
     ids
       .reduce((all, id, index) => all.replaceAll(id, `CHANGE-${index + 1}`), text)
+      // The plan of a dry run belongs to no change that anybody could know.
+      .replaceAll(/(dead-man\.sh \w+ )c[0-9a-z]{6}\b/g, '$1CHANGE')
       .replaceAll(/<!date\^\d+\^[^|]*\|[^>]*>/g, 'TIME')
       .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\dZ/g, 'TIME')
       .replaceAll(/(?:\d{4}-\d\d-\d\d )?\d\d:\d\d(?::\d\d)? UTC/g, 'TIME')
       .replaceAll(/`[0-9a-f]{12}`/g, 'DIGEST')
-      .replaceAll(/took \d+ \w+/g, 'took N s')
+      .replaceAll(/took (?:\d+ min )?\d+ s/g, 'took N s')
       .replaceAll(/takes back in \d+ s/g, 'takes back in N s')
       .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
       .replaceAll(/\d+ frames received, \d+ sent/g, 'N frames received, N sent')
-      .replaceAll(/sent \d+, lost 0, longest gap \d+ ms/g, 'sent N, lost 0, longest gap N ms')
-      // How long nobody has the address: until the approval, which is a matter of chance here.
+      // How long nobody has the address yet, or any more, is a matter of chance here: until the approval
+      // of a take-over, or until the routers know an address that a VM just got.
       .replaceAll(/sent \d+, lost \d+, longest gap \d+ ms/g, (figures) =>
-        text.includes('which is dead') ? 'sent N, lost SOME, longest gap N ms' : figures,
+        /which is dead|^# A public address moves from VM/m.test(text)
+          ? 'sent N, lost SOME, longest gap N ms'
+          : figures,
       )
+      .replaceAll(/sent \d+, lost 0, longest gap \d+ ms/g, 'sent N, lost 0, longest gap N ms')
       .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
       .replaceAll(/-p \d+/g, '-p PORT')
       .replaceAll(/\/archives\/\w+\/p\d+[^\s|>]*/g, '/archives/LINK')

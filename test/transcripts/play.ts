@@ -236,8 +236,12 @@ function isAsking(stage: Stage, card: PageMessage, answered: string): boolean {
   const [cardText = '', progress = ''] = act
     .thread(CHANNEL, card.ts)
     .map((message) => act.textOf(message));
-  const number = /Step (\d+) has to be/.exec(act.textOf(question))?.[1];
-  return cardText.includes(`*Step ${number} has`) && progress.includes(`a person at ${number}.`);
+  const [, number, verb] =
+    /Step (\d+) has to be (done|taken back)/.exec(act.textOf(question)) ?? [];
+  const isOnCard = cardText.includes(`*Step ${number} has to be ${verb}`);
+  // The same step may be asked for twice: to be done, and to be taken back.
+  const isSameWay = progress.includes('taking back') === (verb === 'taken back');
+  return isOnCard && isSameWay && progress.includes(`a person at ${number}.`);
 }
 
 const QUESTION = /^arpeggio: (?::raised_hand:|Step \d+ (?:was|could))/;

@@ -12,7 +12,7 @@ export function normalise(text: string, changes: readonly Change[]): string {
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?Z/g, 'TIME')
     .replaceAll(/\d\d:\d\d(?::\d\d)? UTC/g, 'TIME')
     .replaceAll(/`[0-9a-f]{12}`/g, 'DIGEST')
-    .replaceAll(/took \d+ \w+/g, 'took N s')
+    .replaceAll(/took (?:\d+ min )?\d+ s/g, 'took N s')
     .replaceAll(/sent \d+, lost 0, longest gap \d+ ms/g, 'sent N, lost 0, longest gap N ms')
     .replaceAll(/\/archives\/\w+\/p\d+\S*/g, '/archives/LINK')
     .replaceAll(/http:\/\/127\.0\.0\.1\S*(?=\|)/g, 'LINK');
