@@ -67,14 +67,10 @@ export function normalise(text: string): string {
       .replaceAll(/takes back in \d+ s/g, 'takes back in N s')
       .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
       .replaceAll(/\d+ frames received, \d+ sent/g, 'N frames received, N sent')
-      // How long nobody has the address yet, or any more, is a matter of chance here: until the approval
-      // of a take-over, or until the routers know an address that a VM just got.
-      .replaceAll(/sent \d+, lost \d+, longest gap \d+ ms/g, (figures) =>
-        /which is dead|^# A public address moves from VM/m.test(text)
-          ? 'sent N, lost SOME, longest gap N ms'
-          : figures,
+      .replaceAll(
+        /sent \d+, lost (\d+), longest gap \d+ ms/g,
+        (figures, lost) => figuresOf(text, lost === '0') ?? figures,
       )
-      .replaceAll(/sent \d+, lost 0, longest gap \d+ ms/g, 'sent N, lost 0, longest gap N ms')
       .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
       .replaceAll(/-p \d+/g, '-p PORT')
       .replaceAll(/\/archives\/\w+\/p\d+[^\s|>]*/g, '/archives/LINK')
@@ -82,4 +78,13 @@ export function normalise(text: string): string {
       .replaceAll(/\/\S+\/data\/store\.sqlite/g, 'STORE')
       .replaceAll(/[ \t]+$/gm, '')
   );
+}
+
+/** What is a matter of chance; null: what was lost must not differ. */
+function figuresOf(text: string, isNothingLost: boolean): string | null {
+  // Until the routers know an address that a VM just got, nobody answers; the pings may begin before.
+  const isNew = /^# A public address moves from VM/m.test(text);
+  if (isNothingLost && !isNew) return 'sent N, lost 0, longest gap N ms';
+  // Nobody has the address of a dead node until the approval.
+  return isNew || text.includes('which is dead') ? 'sent N, lost SOME, longest gap N ms' : null;
 }
