@@ -140,9 +140,13 @@ chapter('a move whose last step fails is taken back without losing a packet', as
   assert.equal(fileAfter.stdout, fileBefore.stdout);
 });
 
-chapter('a node dies, another one takes over, and the dead one comes back', (t) =>
-  playDeadHost(network, t),
-);
+// Four minutes, most of them waiting for what is dead; a test run has no room for them. The same story
+// is played on model hosts in every run: LAB_STORIES=all npm test -- kernel/move-ip.test plays it here.
+if (process.env['LAB_STORIES'] === 'all') {
+  chapter('a node dies, another one takes over, and the dead one comes back', (t) =>
+    playDeadHost(network, t),
+  );
+}
 
 async function untilRunning(stepId: string): Promise<void> {
   // Twice what the slowest emulated machine needed to get there.

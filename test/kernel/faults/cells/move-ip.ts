@@ -16,7 +16,7 @@ const UNNOTICED = { lostMax: 10 };
 // What the dead-man switch is for, and the time that a busy machine needs to take back.
 const WITHIN_DEADLINE = { lostMax: 15_000 };
 
-export const LINK_CUT: Cell = {
+const LINK_CUT: Cell = {
   ...{ ...MOVE, ...ANNOUNCING, fault: 'the public link of node3 is cut' },
   ...broken('node3', { kind: 'link-down' }),
   ends: ['undone'],
