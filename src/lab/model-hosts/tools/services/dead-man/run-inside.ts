@@ -1,6 +1,6 @@
 // Commands that run through a switch, `sh PROGRAM run ID NUMBER COMMAND…`: what they do is noted as begun
 // before it can have an effect, and whoever takes back ends them first. The command itself is run by
-// server/run-command.ts, as any other.
+// server/run-command.ts like every command.
 import { fail, type ToolResult } from '../../tool.ts';
 import type { Moment } from './fire.ts';
 import { PROGRAM } from './program.ts';
