@@ -32,8 +32,7 @@ export function renderProgress(change: Change): RenderedMessage {
   const room = MESSAGE_LENGTH_MAX - 1000;
   const textLengthMax = Math.floor(room / (3 * Math.max(1, groups.length)));
   const headline = `${change.id}: ${headlineOf(change, steps)}`;
-  const isUndoing = change.state === 'undoing';
-  const tasks = groups.map((group) => taskOf(group, isUndoing, Math.min(600, textLengthMax)));
+  const tasks = groups.map((group) => taskOf(group, change, Math.min(600, textLengthMax)));
   return {
     text: escape(headline, 1000),
     blocks: [{ type: 'plan', title: clip(headline, 250), tasks }],
@@ -77,7 +76,8 @@ function headlineOf(change: Change, steps: readonly NumberedStep[]): string {
 /** Why it is taken back. */
 function reasonOf({ failure }: Change, steps: readonly NumberedStep[]): string {
   if (failure === null) return 'stopped';
-  const failed = steps.find(({ progress }) => progress.failure !== null);
+  // A step before it may have failed later, in its undo.
+  const failed = steps.findLast(({ progress }) => progress.failure !== null);
   return `step ${failed === undefined ? '?' : failed.number} failed`;
 }
 
@@ -93,14 +93,14 @@ function grouped(steps: readonly NumberedStep[]): NumberedStep[][] {
 
 function taskOf(
   group: readonly NumberedStep[],
-  isUndoing: boolean,
+  { state, endedAt }: Change,
   textLengthMax: number,
 ): TaskCardBlock {
   const [first] = group;
   const last = group.at(-1);
   const numbers = first === last ? `${first?.number}.` : `${first?.number}–${last?.number}.`;
   const titles = group.map(
-    ({ step, progress }) => takenBack(progress, isUndoing) + oneLine(step.title),
+    ({ step, progress }) => takenBack(progress, state === 'undoing') + oneLine(step.title),
   );
   const details = group.flatMap(detailsOf).join('\n');
   const output = group.flatMap(outputOf).join('\n');
@@ -108,7 +108,7 @@ function taskOf(
     type: 'task_card',
     task_id: first?.step.id.slice(0, 200) ?? 'none',
     title: clip(`${numbers} ${titles.join(' · ')}`, Math.min(250, textLengthMax)),
-    status: statusOf(group),
+    status: statusOf(group, endedAt !== null),
     ...(details === '' ? {} : { details: richText(clip(details, textLengthMax)) }),
     ...(output === '' ? {} : { output: richText(clip(output, textLengthMax)) }),
   };
@@ -119,17 +119,20 @@ function takenBack({ state }: StepProgress, isUndoing: boolean): string {
   return state === 'undone' ? 'Taken back: ' : '';
 }
 
-function statusOf(group: readonly NumberedStep[]): TaskStatus {
-  const statuses = group.map(({ progress }) => statusOfStep(progress));
+function statusOf(group: readonly NumberedStep[], isEnded: boolean): TaskStatus {
+  const statuses = group.map(({ progress }) => statusOfStep(progress, isEnded));
   if (statuses.includes('error')) return 'error';
   if (statuses.includes('in_progress')) return 'in_progress';
   if (statuses.every((status) => status === 'complete')) return 'complete';
   return statuses.includes('complete') ? 'in_progress' : 'pending';
 }
 
-/** A step that failed stays red after it was taken back: it is the one to look at. */
-function statusOfStep({ state, failure }: StepProgress): TaskStatus {
-  if (UNDER_WAY.has(state)) return 'in_progress';
+/**
+ * A step that failed stays red after it was taken back: it is the one to look at. So does one of which
+ * nobody knows the end: after the end of its change nothing of it is waited for.
+ */
+function statusOfStep({ state, failure }: StepProgress, isEnded: boolean): TaskStatus {
+  if (UNDER_WAY.has(state)) return isEnded ? 'error' : 'in_progress';
   if (failure !== null) return 'error';
   return state === 'pending' ? 'pending' : 'complete';
 }

@@ -28,11 +28,17 @@ export function renderResult(
   { number, approvers, links }: ResultParts,
 ): RenderedMessage {
   const summary = escape(oneLine(change.plan.summary), 300);
+  const isPast = number <= change.undoRetryCount;
   const message = (icon: string, headline: string, blocks: KnownBlock[]): RenderedMessage => ({
     text: `${icon} ${change.id}: ${headline}. ${shortly(change)}`.trim(),
-    blocks: [section(`${icon} *${headline}*`), ...blocks, context(footer(change))],
+    // How long it took is told where it ended.
+    blocks: [
+      section(`${icon} *${headline}*`),
+      ...blocks,
+      context(footer(change) + (isPast ? '' : tookOf(change))),
+    ],
   });
-  if (number <= change.undoRetryCount) return message(':repeat:', `Was stuck: ${summary}`, AGAIN);
+  if (isPast) return message(':repeat:', `Was stuck: ${summary}`, AGAIN);
   switch (change.state) {
     case 'applied':
       return message(...applied(change, summary, links));
@@ -202,11 +208,12 @@ function trafficText(plan: Plan, probe: ProbeReport | null): string {
 }
 
 function footer(change: Change): string {
-  const took =
-    change.decidedBy === null || change.endedAt === null
-      ? ''
-      : ` · took ${duration(change.decidedAt, change.endedAt)}`;
-  return `Change ${code(change.id)} · asked by ${mention(change.requester)}${deciderOf(change)}${took}`;
+  return `Change ${code(change.id)} · asked by ${mention(change.requester)}${deciderOf(change)}`;
+}
+
+function tookOf({ decidedBy, decidedAt, endedAt }: Change): string {
+  const isOver = decidedBy !== null && endedAt !== null;
+  return isOver ? ` · took ${duration(decidedAt, endedAt)}` : '';
 }
 
 function deciderOf({ decidedBy, requester, undoes, state }: Change): string {
