@@ -94,7 +94,7 @@ function asBefore(outcome: Told['outcome'], before: Told['before']): readonly st
 const EXPECTED = [
   /Looking at the hosts\./,
   // To the one who typed twice because Slack showed an error: the bot had died after it had written the row.
-  /already planned as change CHANGE-1; no second plan was made/,
+  /already planned as change CHANGE-\d+; no second plan was made/,
 ];
 
 /** The events by name; one that a restart had to write once more counts once. */
