@@ -59,6 +59,9 @@ export interface DeadManPlace {
   readonly seconds: number;
 }
 
+/** A switch as it is armed: on which host, for which change, for how long. */
+export type ArmedSwitch = Omit<DeadManPlace, 'number'>;
+
 /** What a step will do, in words and in exact commands, as shown before approval. */
 export interface StepDescription {
   /** "Add 203.0.113.50/32 to eth0 on node3, answering nobody yet" */
@@ -78,6 +81,8 @@ export interface StepDescription {
   readonly asks?: Handwork;
   /** One for each host that the step changes; left out: it needs no dead-man switch, or has none. */
   readonly takeBacks?: readonly TakeBack[];
+  /** Left out: it arms no dead-man switch. */
+  readonly arms?: ArmedSwitch;
 }
 
 export interface PlannedStep extends StepDescription {

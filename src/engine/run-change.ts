@@ -5,7 +5,7 @@
 // asked for, at the end of the running step. Nothing waits in memory.
 
 import type { Change, ProbeReport } from '../domain/change.ts';
-import { type Failure, failureOf } from '../domain/failures.ts';
+import type { Failure } from '../domain/failures.ts';
 import type { ChangeId } from '../domain/names.ts';
 import type { PlannedStep } from '../domain/plan.ts';
 import { addReports } from '../domain/probe-pauses.ts';
@@ -17,7 +17,8 @@ import { createRecorder, type Recorder } from './run/recorder.ts';
 import { repeatedly } from './run/repeat.ts';
 import { recordReverted } from './run/reverted.ts';
 import { findGone, findStanding } from './run/standing.ts';
-import { type Run, undoSteps } from './undo-steps.ts';
+import { stepFailureOf } from './run/step-failure.ts';
+import { isLeftToUndo, type Run, undoSteps } from './undo-steps.ts';
 
 // Long enough to read what is true and to decide; short, because dead-man switches may be armed and
 // other changes wait for the locks.
@@ -104,10 +105,7 @@ async function attemptStep(step: PlannedStep, run: Run): Promise<Failure | null>
   try {
     return await carryOut(step, run);
   } catch (thrown) {
-    const failure = failureOf(thrown);
-    // The store's own failure is no failure of the step: stop, and let recovery go on from the journal.
-    if (failure === null || failure.code === 'store-unavailable') throw thrown;
-    return failure;
+    return stepFailureOf(thrown);
   }
 }
 
@@ -142,15 +140,10 @@ async function recordEnd(
     await recordReverted(recorder.change, parts);
     await recorder.record({ type: 'applied', probe, standing });
   }
-  if (state === 'undoing' && plan.steps.every(({ id }) => !isLeftToUndo(recorder.change, id))) {
+  if (state === 'undoing' && !plan.steps.some(({ id }) => isLeftToUndo(recorder.change, id))) {
     await recorder.record({
       type: 'undone',
       probe: addReports(recorder.change.probeBefore, await report()),
     });
   }
-}
-
-function isLeftToUndo(change: Change, stepId: string): boolean {
-  const progress = change.steps[stepId];
-  return progress !== undefined && progress.wasStarted && progress.state !== 'undone';
 }

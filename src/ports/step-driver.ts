@@ -29,6 +29,11 @@ export interface StepDriver<Spec> {
   verify(spec: Spec, world: World): Promise<string>;
   /** Takes back and returns what is true now, as a short sentence; null: the step only looks. */
   readonly undo: ((spec: Spec, world: World) => Promise<string>) | null;
+  /**
+   * Of a step that arms a dead-man switch: makes the host take back now what this and later steps did
+   * there, out of their order. True: it has, and this step's `undo` has nothing left to do.
+   */
+  readonly takeBackNow?: (spec: Spec, world: World) => Promise<boolean>;
   /** Lets go of what the step holds on hosts, once a person has mended by hand what is left of it. */
   readonly release?: (spec: Spec, world: World) => Promise<void>;
 }
@@ -43,5 +48,6 @@ export interface BoundStep {
   apply(world: World): Promise<void>;
   verify(world: World): Promise<string>;
   readonly undo: ((world: World) => Promise<string>) | null;
+  readonly takeBackNow?: (world: World) => Promise<boolean>;
   readonly release?: (world: World) => Promise<void>;
 }

@@ -114,12 +114,13 @@ function entry<Spec>(driver: StepDriver<Spec>): [string, Binder] {
 
 function bindTo<Spec>(driver: StepDriver<Spec>, step: PlannedStep): BoundStep {
   const spec = driver.Spec.parse(step.spec);
-  const { undo, release } = driver;
+  const { undo, takeBackNow, release } = driver;
   return {
     check: (world) => driver.check(spec, world),
     apply: (world) => driver.apply(spec, world),
     verify: (world) => driver.verify(spec, world),
     undo: undo === null ? null : (world) => undo(spec, world),
+    ...(takeBackNow === undefined ? {} : { takeBackNow: (world) => takeBackNow(spec, world) }),
     ...(release === undefined ? {} : { release: (world) => release(spec, world) }),
   };
 }

@@ -5,13 +5,13 @@
 import { z } from 'zod';
 import { Failed, succeed } from '../../src/domain/failures.ts';
 import { digestOf } from '../../src/domain/json.ts';
-import type { ResourceKey } from '../../src/domain/names.ts';
-import type { Intent, Plan, PlannedStep, ProbePlan } from '../../src/domain/plan.ts';
+import type { HostName, ResourceKey } from '../../src/domain/names.ts';
+import type { ArmedSwitch, Intent, Plan, PlannedStep, ProbePlan } from '../../src/domain/plan.ts';
 import type { CommandCatalogue, Order } from '../../src/ports/command-catalogue.ts';
 import type { StepCatalogue } from '../../src/ports/step-driver.ts';
 import { bindTakeBack, TAKE_BACK, takeBackSteps } from '../../src/steps/take-back.ts';
 
-export type ToyCall = 'check' | 'apply' | 'verify' | 'undo';
+export type ToyCall = 'check' | 'apply' | 'verify' | 'undo' | 'takeBackNow';
 
 export interface ToyWorld {
   readonly on: Set<string>;
@@ -32,7 +32,8 @@ const LOCKS = ['ip:203.0.113.50' as ResourceKey];
  * `/toy a b c` turns on a, b and c, under the lock of 203.0.113.50 and with all switches as its facts.
  * `/toy a at:prefix:10.0.0.0/8` takes that lock instead, and only its own switches are its facts.
  * A step whose name begins with `look` only looks, and one that begins with `hand` is turned by a
- * person: it asks, and then looks whether it is so.
+ * person: it asks, and then looks whether it is so. `arm@node1` arms the dead-man switch of node1,
+ * which takes back whatever is on there by then: `a@node1`.
  */
 export function createToyWorld(): ToyWorld {
   const on = new Set<string>();
@@ -94,7 +95,15 @@ export function createToyWorld(): ToyWorld {
         }),
       verify: () => during('verify', id, () => `${id} is as wanted`),
       undo: isLook ? null : () => during('undo', id, () => turn(id, false)),
+      ...(isArming(id) ? { takeBackNow: () => during('takeBackNow', id, () => clear(id)) } : {}),
     };
+  }
+
+  /** All that is on at the same host. */
+  function clear(id: string): boolean {
+    const here = [...on].filter((name) => hostOf(name) === hostOf(id));
+    for (const name of here) turn(name, false);
+    return true;
   }
 
   function turn(id: string, to: boolean): string {
@@ -156,7 +165,7 @@ function toyPlan(intent: Intent, facts: Plan['facts']): Plan {
   return {
     intent,
     summary: `${names.join(', ')} are turned on`,
-    steps: names.map(toyStep),
+    steps: names.map((name) => toyStep(name, names)),
     locks: locksOf(intent.text),
     facts,
     factsDigest: digestOf(facts),
@@ -166,7 +175,27 @@ function toyPlan(intent: Intent, facts: Plan['facts']): Plan {
   };
 }
 
-function toyStep(id: string): PlannedStep {
+function isArming(id: string): boolean {
+  return id.startsWith('arm@');
+}
+
+/** `a@node1`; null: it is on no host. */
+function hostOf(id: string): HostName | null {
+  return (id.split('@')[1] ?? null) as HostName | null;
+}
+
+function placeOf(id: string): ArmedSwitch | null {
+  const host = hostOf(id);
+  return host === null ? null : { host, id: 'toy', seconds: 120 };
+}
+
+function toyStep(id: string, names: readonly string[]): PlannedStep {
+  const armed = names.filter(isArming).flatMap((name) => placeOf(name) ?? []);
+  const arms = armed.find(({ host }) => isArming(id) && host === hostOf(id));
+  const deadMan = armed.map((place) => ({
+    ...place,
+    number: place.host === hostOf(id) ? 1 : null,
+  }));
   const undo = id.startsWith('look') ? null : `turn ${id} off`;
   return {
     id,
@@ -177,6 +206,7 @@ function toyStep(id: string): PlannedStep {
     commands: [],
     undo,
     undoCommands: [],
+    ...(arms === undefined ? { deadMan } : { arms }),
     ...(id.startsWith('hand') ? { asks: { apply: `Turn ${id} on`, undo: `Turn ${id} off` } } : {}),
   };
 }

@@ -7,7 +7,7 @@
 // and no host can take it back. A plan may have several, each with an id of its own on its hosts.
 
 import type { HostName } from '../../domain/names.ts';
-import type { DeadManPlace, PlannedStep } from '../../domain/plan.ts';
+import type { ArmedSwitch, DeadManPlace, PlannedStep } from '../../domain/plan.ts';
 import { planStep } from '../../steps/catalogue.ts';
 import { armDeadMan } from '../../steps/dead-man/arm-dead-man.ts';
 import { confirmDeadMan, type ManagedBy } from '../../steps/dead-man/confirm-dead-man.ts';
@@ -89,9 +89,7 @@ function hostsOf(steps: readonly PlannedStep[]): readonly HostName[] {
   return [...new Set(steps.flatMap(({ takeBacks = [] }) => takeBacks.map(({ host }) => host)))];
 }
 
-type ArmedPlace = Omit<DeadManPlace, 'number'>;
-
-function armedPlaces(hosts: readonly HostName[], id: string): readonly ArmedPlace[] {
+function armedPlaces(hosts: readonly HostName[], id: string): readonly ArmedSwitch[] {
   return hosts.map((host, index) => {
     const later = hosts.length - 1 - index;
     return { host, id, seconds: SECONDS + later * SECONDS_BETWEEN };
@@ -100,7 +98,7 @@ function armedPlaces(hosts: readonly HostName[], id: string): readonly ArmedPlac
 
 function guardStretch(
   steps: readonly PlannedStep[],
-  places: readonly ArmedPlace[],
+  places: readonly ArmedSwitch[],
   { ways, index }: { readonly ways: ManagementWays; readonly index: number },
 ): readonly PlannedStep[] {
   // The shortest time first: what passes between two armings must not eat up the difference.
@@ -126,7 +124,7 @@ function guardStretch(
 function placeOf(
   step: PlannedStep,
   steps: readonly PlannedStep[],
-  place: ArmedPlace,
+  place: ArmedSwitch,
 ): DeadManPlace {
   const touching = steps.filter((one) => touches(one, place.host));
   const position = touching.indexOf(step);

@@ -7,7 +7,7 @@ import { Failed } from '../../domain/failures.ts';
 import { HostNameField } from '../../domain/spec-fields.ts';
 import { actFailed } from '../../facts/look.ts';
 import type { StepDriver } from '../../ports/step-driver.ts';
-import { deadManCommand, readDeadManOutcome } from '../../facts/dead-man.ts';
+import { deadManCommand, type DeadManSwitch, readDeadManOutcome } from '../../facts/dead-man.ts';
 import { noteArmed } from './deadlines.ts';
 import { install, shownInstallCommands } from './install.ts';
 import { DEAD_MAN_EXIT } from './program.ts';
@@ -30,6 +30,11 @@ const Spec = ArmedField.extend({
 });
 type Spec = z.infer<typeof Spec>;
 
+const RELEASING_VERB: ReadonlyMap<DeadManSwitch['state'], string> = new Map([
+  ['armed', 'confirm'],
+  ['undo-failed', 'clear'],
+]);
+
 export const armDeadMan: StepDriver<Spec> = {
   kind: 'arm-dead-man',
   version: 1,
@@ -47,6 +52,7 @@ export const armDeadMan: StepDriver<Spec> = {
       })),
       undo: `end the dead-man switch on ${host}, which takes back whatever is left`,
       undoCommands: [{ host, ...undoCommand(id) }],
+      arms: { host, id, seconds },
     };
   },
 
@@ -99,11 +105,19 @@ export const armDeadMan: StepDriver<Spec> = {
     return ended;
   },
 
-  /** A person has mended the host, which until then arms nothing else. */
+  async takeBackNow({ host, id }, world) {
+    const { state } = await readDeadManOutcome(world, host, id);
+    if (state !== 'armed' && state !== 'undoing') return state === 'undone';
+    const { exitCode } = await world.hosts.run(host, undoCommand(id));
+    return exitCode === 0;
+  },
+
+  /** A person has mended the host: it neither takes back by itself any more nor refuses to be armed. */
   async release({ host, id }, world) {
     const { state } = await readDeadManOutcome(world, host, id);
-    if (state !== 'undo-failed') return;
-    const command = deadManCommand(['clear', id]);
+    const verb = RELEASING_VERB.get(state);
+    if (verb === undefined) return;
+    const command = deadManCommand([verb, id]);
     const result = await world.hosts.run(host, command);
     if (result.exitCode !== 0) throw actFailed(command, result);
   },

@@ -3,16 +3,13 @@
 // lost with the process, and then asked for again. A clock that jumps makes us ask too often or too
 // late; too late, the host itself refuses.
 
-import type { DeadManPlace } from '../../domain/plan.ts';
+import type { ArmedSwitch } from '../../domain/plan.ts';
 import { deadManCommand, readDeadManOutcome } from '../../facts/dead-man.ts';
 import { actFailed } from '../../facts/look.ts';
 import type { Hosts } from '../../ports/hosts.ts';
 import type { World } from '../../ports/world.ts';
 import { DEAD_MAN_EXIT } from './program.ts';
 import { fired, whyFired } from './verbs.ts';
-
-/** A switch that is armed, whatever a step does on its host. */
-export type ArmedPlace = Omit<DeadManPlace, 'number'>;
 
 const EARLIEST = new WeakMap<Hosts, Map<string, number>>();
 
@@ -22,12 +19,12 @@ function knownIn({ hosts }: World): Map<string, number> {
   return known;
 }
 
-function keyOf({ host, id }: ArmedPlace): string {
+function keyOf({ host, id }: ArmedSwitch): string {
   return `${host} ${id}`;
 }
 
 /** Armed, or extended, at this time at the earliest. */
-export function noteArmed(world: World, place: ArmedPlace, at: number): void {
+export function noteArmed(world: World, place: ArmedSwitch, at: number): void {
   knownIn(world).set(keyOf(place), at + place.seconds * 1_000);
 }
 
@@ -35,14 +32,14 @@ export function noteArmed(world: World, place: ArmedPlace, at: number): void {
 const LEFT_MIN_MS = 90_000;
 
 /** Long enough for a step and for a halt behind it, as far as we know. */
-export function isKnownToLast(place: ArmedPlace, world: World): boolean {
+export function isKnownToLast(place: ArmedSwitch, world: World): boolean {
   const left = (knownIn(world).get(keyOf(place)) ?? 0) - world.clock.now();
   // More than it was ever given: the clock was set back, so nothing is known.
   return left >= LEFT_MIN_MS && left <= place.seconds * 1_000;
 }
 
 /** Extends all when one of them would not last. Throws dead-man-fired. */
-export async function keepArmed(places: readonly ArmedPlace[], world: World): Promise<void> {
+export async function keepArmed(places: readonly ArmedSwitch[], world: World): Promise<void> {
   if (places.every((place) => isKnownToLast(place, world))) return;
   await demandArmed(places, world);
   if (!places.every((place) => isKnownToLast(place, world))) await extendAll(places, world);
@@ -50,7 +47,7 @@ export async function keepArmed(places: readonly ArmedPlace[], world: World): Pr
 
 /** The seconds left on each; throws dead-man-fired for one that is no longer armed. */
 export async function demandArmed(
-  places: readonly ArmedPlace[],
+  places: readonly ArmedSwitch[],
   world: World,
 ): Promise<readonly number[]> {
   const at = world.clock.now();
@@ -68,7 +65,7 @@ export async function demandArmed(
 }
 
 /** One after the other and in this order, so that at no time the last to take back becomes the first. */
-export async function extendAll(places: readonly ArmedPlace[], world: World): Promise<void> {
+export async function extendAll(places: readonly ArmedSwitch[], world: World): Promise<void> {
   for (const place of places) {
     if (await extend(place, world)) continue;
     throw fired(place.host, whyFired(await readDeadManOutcome(world, place.host, place.id)));
@@ -76,7 +73,7 @@ export async function extendAll(places: readonly ArmedPlace[], world: World): Pr
 }
 
 /** false: it is no longer armed. */
-export async function extend(place: ArmedPlace, world: World): Promise<boolean> {
+export async function extend(place: ArmedSwitch, world: World): Promise<boolean> {
   const at = world.clock.now();
   const command = deadManCommand(['extend', place.id, `${place.seconds}`]);
   const result = await world.hosts.run(place.host, command);

@@ -97,10 +97,4 @@ export const GIVENS: Readonly<Record<string, Given>> = {
     }),
   'the gateway ignores announcements for a while': (network) =>
     network.host('node3').fail(/arping -c 2 -w 2/, { exitCode: 1, stderr: '', times: 1 }),
-  'undoing on node1 fails too': (network) =>
-    network.host('node1').fail(/nft delete table/, {
-      exitCode: 1,
-      stderr: 'Error: Could not process rule: Device or resource busy\n',
-      times: 5,
-    }),
 };

@@ -5,6 +5,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Change, StepState } from '../../../domain/change.ts';
 import { renderCommand, type PlannedStep } from '../../../domain/plan.ts';
 import { controlButtons } from './control-buttons.ts';
+import { stillArmedLine } from './card/dead-man-line.ts';
 import { code, codeBlock, escape, lines, mention, oneLine, section } from './mrkdwn.ts';
 
 // A stuck message shows this many steps by hand; more would pass Slack's limit for a message.
@@ -22,8 +23,10 @@ export function stuckBlocks(change: Change, approvers: readonly string[]): Known
     .toReversed();
   const left = byHand.length - STEP_COUNT_MAX;
   const more = `… ${left} more, see Details on the card or the CLI.`;
+  const armed = stillArmedLine(change);
   return [
     section(callFor(approvers) + whatHappened(change)),
+    ...(armed === null ? [] : [section(armed)]),
     ...failuresOf(change),
     section('*To take back by hand, in this order*'),
     ...byHand.slice(0, STEP_COUNT_MAX).map(({ step, number }) => handwork(step, number)),
