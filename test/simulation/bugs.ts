@@ -7,12 +7,14 @@ import type { EngineParts } from '../../src/engine/parts.ts';
 import type { Hosts } from '../../src/ports/hosts.ts';
 import type { Append, Journal } from '../../src/ports/journal.ts';
 import type { BoundStep } from '../../src/ports/step-driver.ts';
-import type { Ports } from './ports/store.ts';
+import type { Ports, SimStore } from './ports/store.ts';
 
 export interface Bug {
   readonly store?: (ports: Ports) => Ports;
   readonly engine?: (parts: EngineParts) => EngineParts;
   readonly poster?: (parts: PosterParts) => PosterParts;
+  /** What happens behind the bot's back, when everything is over. */
+  readonly atRest?: (store: SimStore) => Promise<void>;
 }
 
 export const NO_BUG: Bug = {};
@@ -56,6 +58,22 @@ export const BUGS: Readonly<Record<string, { readonly bug: Bug; readonly breaks:
     ),
     breaks: 'a change that is at work or stuck holds its locks',
   },
+  'whoever should wait begins': {
+    bug: {
+      store: (ports) => ({
+        ...ports,
+        journal: {
+          ...ports.journal,
+          append: async ({ takeLocks, ...append }) => {
+            const whole = takeLocks === undefined ? append : { ...append, takeLocks };
+            const result = await ports.journal.append(whole);
+            return result.result === 'locked' ? ports.journal.append(append) : result;
+          },
+        },
+      }),
+    },
+    breaks: 'no two changes are at work on what belongs to both',
+  },
   'an applied change keeps its locks': {
     bug: withAppends(({ releaseLocks, ...append }) => {
       const isKept = releaseLocks === undefined || has(append, 'applied');
@@ -75,6 +93,19 @@ export const BUGS: Readonly<Record<string, { readonly bug: Bug; readonly breaks:
       }),
     },
     breaks: 'the journal has no gap',
+  },
+  'an entry is written over': {
+    bug: {
+      // Earlier, the bot itself would have stumbled over it.
+      atRest: async ({ database }) => {
+        await database
+          ?.updateTable('journal')
+          .set({ at: '2026-01-01T00:00:00.000Z' })
+          .where('sequence', '=', 1)
+          .execute();
+      },
+    },
+    breaks: 'the hash chain of a journal is whole',
   },
   'what is read is not what is written': {
     bug: {

@@ -50,7 +50,9 @@ export async function simulate(wanted: Wanted): Promise<Outcome> {
   const store = await openStore(chance.isHit('sqlite', SQLITE_SHARE));
   try {
     const scene = setScene({ ...wanted, bug: wanted.bug ?? NO_BUG, store });
-    await playOut(scene).catch((thrown: unknown) => scene.history.violate(mistake(thrown)));
+    await playOut(scene, wanted.bug?.atRest).catch((thrown: unknown) =>
+      scene.history.violate(mistake(thrown)),
+    );
     return outcomeOf(wanted.seed, scene);
   } finally {
     Math.random = random;
@@ -58,8 +60,9 @@ export async function simulate(wanted: Wanted): Promise<Outcome> {
   }
 }
 
-async function playOut(scene: Scene): Promise<void> {
+async function playOut(scene: Scene, atRest: Bug['atRest']): Promise<void> {
   await untilRest(scene);
+  await atRest?.(scene.store);
   if (scene.history.violations.length === 0) await judgeEnd(scene);
 }
 

@@ -14,6 +14,8 @@ export async function judgeJournals(
   store: SimStore,
   history: History,
 ): Promise<void> {
+  // A store that finds its chain broken refuses to read, so this comes first.
+  if (!(await areChainsWhole(changes, store, history))) return;
   for (const seen of changes) {
     const entries = await store.journal.entries(seen.id);
     const change = await store.journal.read(seen.id);
@@ -39,7 +41,6 @@ export async function judgeJournals(
     const firstRequester = undone?.requester.id ?? null;
     judgeApproval({ change: seen, firstRequester, entries }, history);
   }
-  await judgeChains(changes, store, history);
 }
 
 interface Approved {
@@ -67,12 +68,12 @@ function judgeApproval({ change, firstRequester, entries }: Approved, history: H
 }
 
 /** Computed anew from the rows, without the store's own code. */
-async function judgeChains(
+async function areChainsWhole(
   changes: readonly Change[],
   { database }: SimStore,
   history: History,
-): Promise<void> {
-  if (database === null) return;
+): Promise<boolean> {
+  if (database === null) return true;
   const rows = await database.selectFrom('journal').selectAll().orderBy('sequence').execute();
   for (const { id } of changes) {
     let hash = '';
@@ -86,7 +87,8 @@ async function judgeChains(
         expected: `${hash} for entry ${row.sequence} of ${id}`,
         seen: row.hash,
       });
-      return;
+      return false;
     }
   }
+  return true;
 }
