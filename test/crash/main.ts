@@ -66,6 +66,7 @@ async function print(words: readonly string[]): Promise<number> {
         const row = await play({ stages, main, ...everyNth(every, index) });
         rows.push(row);
         console.log(renderRow(row));
+        if (!row.chains.some(({ died }) => died.length > 0)) throw new Error('Nobody was killed.');
       } catch (thrown) {
         brokenCount += 1;
         console.log(`${name}: BROKEN: ${String(thrown)}`);

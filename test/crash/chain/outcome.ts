@@ -34,7 +34,7 @@ export interface Outcome {
 export interface Mark {
   readonly execCount: number;
   readonly requestCount: number;
-  readonly changeCount: number;
+  readonly changes: readonly ChangeId[];
   readonly messages: ReadonlySet<string>;
   readonly asides: ReadonlySet<string>;
 }
@@ -50,7 +50,7 @@ export function markOf(stage: Stage, dataDirectory: string): Mark {
   return {
     execCount: stage.network.execLog.length,
     requestCount: stage.cloud.requests.length,
-    changeCount: changeIds(dataDirectory).length,
+    changes: changeIds(dataDirectory),
     messages: new Set(newMessages(stage.workspace, new Set()).map(({ ts }) => ts)),
     asides: new Set(asidesSince(stage, new Set()).map(({ ts }) => ts)),
   };
@@ -61,15 +61,17 @@ export async function outcomeSince(
   stage: Stage,
   dataDirectory: string,
 ): Promise<Outcome> {
-  const { network, cloud, workspace } = stage;
-  const stored = await readStore(dataDirectory, mark.changeCount);
-  const text = (message: PageMessage) => plain(workspace.act.textOf(message), stored.changes);
+  const { network, workspace } = stage;
+  const stored = await readStore(dataDirectory, mark.changes.length);
+  const plain = (text: string) => alike(nameless(text, mark), stored.changes);
+  const text = (message: PageMessage) => plain(workspace.act.textOf(message));
   const told = newMessages(workspace, mark.messages);
+  const { hosts, cloud } = await networkOf(stage, mark);
   return {
     ...stored,
-    hosts: plain(await hostsOf(stage), stored.changes),
-    cloud: plain(cloud.dump(), stored.changes),
-    effects: effectsSince(mark, stage).map((line) => plain(line, stored.changes)),
+    hosts: alike(hosts, stored.changes),
+    cloud: alike(cloud, stored.changes),
+    effects: effectsSince(mark, stage).map(plain),
     unknownCommands: [...network.unknownCommands],
     cards: told.filter(isCard).map(text),
     threads: told.filter((message) => !isCard(message)).map(text),
@@ -91,7 +93,19 @@ function effectsSince({ execCount, requestCount }: Mark, { network, cloud }: Sta
   return [...onHosts, ...inCloud];
 }
 
-function plain(text: string, changes: readonly Change[]): string {
+export async function networkOf(
+  stage: Stage,
+  mark: Mark,
+): Promise<Pick<Outcome, 'hosts' | 'cloud'>> {
+  return { hosts: nameless(await hostsOf(stage), mark), cloud: nameless(stage.cloud.dump(), mark) };
+}
+
+/** Changes from before the story, by their place among them. */
+function nameless(text: string, { changes }: Mark): string {
+  return changes.reduce((all, id, index) => all.replaceAll(id, `EARLIER-${index + 1}`), text);
+}
+
+function alike(text: string, changes: readonly Change[]): string {
   return normalise(text, changes)
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
     .replaceAll(/\d+ frames received, \d+ sent/g, 'N frames received, N sent')

@@ -3,6 +3,7 @@
 // they try again.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { controlActionId } from '../../../src/adapters/slack/messages/control-buttons.ts';
 import type { ActResult, PageMessage } from '../../../src/lab/workspace/page-protocol.ts';
 import type { Bot } from '../bot.ts';
 import { CHANNEL, newMessages } from '../story/people.ts';
@@ -26,8 +27,8 @@ export interface Play {
 const PATIENCE_MS = 90_000;
 const LOOK_EVERY_MS = 30;
 
-/** Types `text` and answers whatever the bot asks until all is over. */
-export async function converse(text: string, play: Play): Promise<void> {
+/** Types or presses `line` and answers whatever the bot asks until all is over. */
+export async function converse(line: Scenario['lines'][number], play: Play): Promise<void> {
   const { stage, bot } = play;
   let deadline = Date.now() + PATIENCE_MS;
   let progress = 0;
@@ -39,10 +40,23 @@ export async function converse(text: string, play: Play): Promise<void> {
     if (now !== progress) deadline = Date.now() + PATIENCE_MS;
     progress = now;
     if (Date.now() > deadline) throw new Error(`Nothing has happened for ${PATIENCE_MS / 1000} s.`);
-    if (!isTyped) isTyped = isTaken(await stage.workspace.act.say('alice', CHANNEL, text));
+    if (!isTyped) isTyped = isTaken(await begin(line, stage));
     else if (!(await answerAll(play, answered)) && play.isOver()) return;
     await sleep(LOOK_EVERY_MS);
   }
+}
+
+const GONE: ActResult = { ok: false, error: 'message_gone', text: 'The button is not there.' };
+
+function begin(line: Scenario['lines'][number], stage: Stage): Promise<ActResult> {
+  const { act } = stage.workspace;
+  if (typeof line === 'string') return act.say('alice', CHANNEL, line);
+  const actionId = controlActionId(line.press);
+  const message = newMessages(stage.workspace, new Set()).findLast(({ blocks }) =>
+    JSON.stringify(blocks).includes(`"${actionId}"`),
+  );
+  if (message === undefined) return Promise.resolve(GONE);
+  return act.click('alice', { actionId, messageTs: message.ts });
 }
 
 /** False: nobody is asked for anything. */

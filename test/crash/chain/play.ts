@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { type Death, startBot } from '../bot.ts';
 import type { Place, Stage } from '../story/stage.ts';
 import { type Moment, readPast } from './killer/record.ts';
-import { hostsOf } from './hosts.ts';
-import { isIdle, type Mark, markOf, type Outcome, outcomeSince } from './outcome.ts';
+import { isIdle, type Mark, markOf, networkOf, type Outcome, outcomeSince } from './outcome.ts';
 import { converse } from './people.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -31,7 +30,7 @@ export interface ChainStory {
 }
 
 export interface Told {
-  readonly lines: readonly string[];
+  readonly lines: Scenario['lines'];
   /** The network when the command was typed. */
   readonly before: Pick<Outcome, 'hosts' | 'cloud'>;
   readonly outcome: Outcome;
@@ -56,7 +55,7 @@ export async function playChain(story: ChainStory, stage: Stage, main: string): 
   const place = { ...(await stage.newPlace(scenario.sections)), main };
   await prepare(scenario, stage, place);
   const mark = markOf(stage, place.dataDirectory);
-  const before = { hosts: await hostsOf(stage), cloud: stage.cloud.dump() };
+  const before = await networkOf(stage, mark);
   const { isRefused } = story;
   if (isRefused) scenario.refuse?.(stage);
   const recordPath = recordOf(place);
@@ -68,7 +67,8 @@ export async function playChain(story: ChainStory, stage: Stage, main: string): 
     troubles.push(...(await talk(line, more)));
   }
   const { died, met, phases } = readPast(recordPath);
-  const outcome = await outcomeSince(mark, stage, place.dataDirectory);
+  const seen = await outcomeSince(mark, stage, place.dataDirectory);
+  const outcome = scenario.isDown === true ? withoutLosses(seen) : seen;
   return {
     lines: scenario.lines,
     before,
@@ -79,6 +79,15 @@ export async function playChain(story: ChainStory, stage: Stage, main: string): 
     phases,
     seconds: (performance.now() - began) / 1000,
   };
+}
+
+/** Of traffic that does not flow before the change: how much is lost says how long it took. */
+function withoutLosses(seen: Outcome): Outcome {
+  return { ...seen, cards: seen.cards.map(withoutLoss), threads: seen.threads.map(withoutLoss) };
+}
+
+function withoutLoss(text: string): string {
+  return text.replace(/sent \S+, lost \S+, longest gap \S+ ms/, 'sent N, lost N, longest gap N ms');
 }
 
 function recordOf({ dataDirectory }: Place): string {
@@ -121,13 +130,13 @@ interface Talk {
   readonly death: Death | null;
 }
 
-/** Starts a bot, types one command, and stops it when everything that follows has happened. */
-async function talk(text: string, { place, mark, death, ...more }: Talk) {
+/** Starts a bot, begins with one line, and stops it when everything that follows has happened. */
+async function talk(line: Scenario['lines'][number], { place, mark, death, ...more }: Talk) {
   const bot = startBot({ ...place, death });
-  const isOver = () => isIdle(place.dataDirectory, mark.changeCount);
+  const isOver = () => isIdle(place.dataDirectory, mark.changes.length);
   try {
     const seen = mark.messages;
-    await converse(text, { ...more, bot, seen, isOver, progress: () => sizeOf(recordOf(place)) });
+    await converse(line, { ...more, bot, seen, isOver, progress: () => sizeOf(recordOf(place)) });
   } catch (thrown) {
     const log = readFileSync(place.logPath, 'utf8').slice(-LOG_SHOWN_CHARACTERS);
     throw new Error(`${String(thrown)}\nThe bot's log ends with:\n${log}`, { cause: thrown });

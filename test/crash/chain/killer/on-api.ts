@@ -24,7 +24,11 @@ export function watchCloud(reaper: Reaper, apiUrl: string): void {
 
   function meet(request: ClientRequest, body: string): void {
     const command = new URLSearchParams(body).get('command') ?? '?';
-    const point = reaper.reach('cloud', command, /^(?:list|query)/.test(command));
+    const point = reaper.reach(
+      'cloud',
+      command,
+      /^(?:list|query)/.test(command) ? 'look' : 'effect',
+    );
     point.before();
     request.prependOnceListener('response', () => point.after());
   }

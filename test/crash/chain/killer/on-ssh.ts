@@ -3,11 +3,13 @@
 
 import { Socket } from 'node:net';
 import { Client } from 'ssh2';
-import type { Reaper } from './reaper.ts';
+import type { Nature, Reaper } from './reaper.ts';
 
 // What these see they leave as it is; a command that is not known here counts as one with an effect.
 const LOOK =
-  /^(?:cat|ls|test|stat|readlink|sha256sum|uname|id|which|command -v|ip (?:-\w+ )*(?:addr|address|link|route|neigh|rule) (?:show|get)|bridge (?:-\w+ )*vlan show|nft (?:-\w+ )*list|sysctl -n|systemctl (?:is-active|is-enabled|show|cat)|ping|timeout 3 bash|arping -[bDV])\b/;
+  /^(?:cat|ls|test|stat|readlink|sha256sum|uname|id|which|command -v|ip (?:-\w+ )*(?:addr|address|link|route|neigh|rule) (?:show|get)|bridge (?:-\w+ )*vlan show|nft (?:-\w+ )*list|sysctl -n|systemctl (?:is-active|is-enabled|show|cat)|ping|timeout 3 bash|arping -[bDV]|printenv|grep|find|nmcli -t|networkctl|sh \S+dead-man\.sh outcome)\b/;
+// Of every host, whose dead-man switch a bot that died may have left armed.
+const LOOK_AT_START = /^sh \S+dead-man\.sh status$/;
 
 type Callable = (...values: readonly unknown[]) => unknown;
 
@@ -19,7 +21,7 @@ export function watchSsh(reaper: Reaper, hosts: Readonly<Record<string, string>>
     value(this: Client, ...parameters: readonly unknown[]): unknown {
       const [line] = parameters;
       const host = hostOf(this, hosts);
-      const point = reaper.reach('exec', `${host}: ${String(line)}`, LOOK.test(String(line)));
+      const point = reaper.reach('exec', `${host}: ${String(line)}`, natureOf(String(line)));
       point.before();
       const callback = parameters.at(-1);
       if (!isCallable(callback)) throw new Error('exec() was called without a callback.');
@@ -30,6 +32,11 @@ export function watchSsh(reaper: Reaper, hosts: Readonly<Record<string, string>>
       return Reflect.apply(exec, this, [...parameters.slice(0, -1), watched]);
     },
   });
+}
+
+function natureOf(line: string): Nature {
+  if (LOOK_AT_START.test(line)) return 'look at start';
+  return LOOK.test(line) ? 'look' : 'effect';
 }
 
 function hostOf(client: Client, hosts: Readonly<Record<string, string>>): string {

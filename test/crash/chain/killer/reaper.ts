@@ -13,9 +13,12 @@ export interface Point {
   after(): void;
 }
 
+/** `look`: it has no effect. `look at start`: nor does it matter in which phase the bot is started. */
+export type Nature = 'effect' | 'look' | 'look at start';
+
 export interface Reaper {
-  /** Called once each time that it is about to be done. `isLook`: it has no effect. */
-  reach(kind: Kind, what: string, isLook?: boolean): Point;
+  /** Called once each time that it is about to be done. */
+  reach(kind: Kind, what: string, nature?: Nature): Point;
   /** The journal has a new entry. */
   phase(name: string): void;
 }
@@ -45,8 +48,9 @@ export function createReaper(settings: ReaperSettings): Reaper {
   const phases = [...past.phases];
 
   return {
-    reach(kind, what, isLook = false) {
-      const name = nameOf(kind, what);
+    reach(kind, what, nature = 'effect') {
+      const isLook = nature !== 'effect';
+      const name = nameOf(kind, nature === 'look at start' ? '' : placeOf(kind), what);
       note(recordPath, 'met', name);
       return {
         before: () => {
@@ -66,9 +70,9 @@ export function createReaper(settings: ReaperSettings): Reaper {
     },
   };
 
-  function nameOf(kind: Kind, what: string): string {
+  function nameOf(kind: Kind, place: string, what: string): string {
     const plain = IDS.reduce((text, [pattern, word]) => text.replaceAll(pattern, word), what);
-    const where = `${kind} | ${placeOf(kind)}${plain}`;
+    const where = `${kind} | ${place}${plain}`;
     const count = (counts.get(where) ?? 0) + 1;
     counts.set(where, count);
     return count === 1 ? where : `${where} #${count}`;

@@ -42,6 +42,28 @@ export const ADDRESSES: readonly Scenario[] = [
       network.host('node1').fail(/ip addr del 203\.0\.113\.50/, { ...REFUSED, times: ALWAYS }),
   },
   {
+    title: 'undo of /move-ip',
+    before: ['/move-ip 203.0.113.50 to node3'],
+    lines: [{ press: 'undo' }],
+    refuse: ({ network }) =>
+      network.host('node3').fail(/ip addr del 203\.0\.113\.50/, { ...REFUSED, times: ALWAYS }),
+  },
+  {
+    title: '/move-ip from a dead node',
+    isDown: true,
+    before: [({ network }) => network.halt('node1')],
+    lines: ['/move-ip 203.0.113.50 to node3 from node1 unfenced because "power cut in rack 4"'],
+    refuse: ({ network }) =>
+      network.host('node3').fail(/arping -c 2 -w 2/, { exitCode: 1, stderr: '', times: ALWAYS }),
+  },
+  {
+    title: '/release-ip',
+    before: [({ network }) => network.host('node3').addAddress('203.0.113.50', 32)],
+    lines: ['/release-ip 203.0.113.50 on node1'],
+    refuse: ({ network }) =>
+      network.host('node1').fail(/ip addr del 203\.0\.113\.50/, { ...REFUSED, times: ALWAYS }),
+  },
+  {
     title: '/announce-ip',
     lines: ['/announce-ip 203.0.113.50'],
     refuse: ({ network }) =>
