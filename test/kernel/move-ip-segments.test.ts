@@ -11,7 +11,7 @@ import { startNetwork } from '../../src/lab/network/start-network.ts';
 import { ALICE, BOB, LAB_INVENTORY, on } from '../fakes/lab-inventory.ts';
 import { startTestBot, type TestBot } from '../fakes/test-bot.ts';
 import { carry, output, writeFile } from './network-by-hand.ts';
-import { beginChapters } from './network-story.ts';
+import { beginChapters } from './stories/network-story.ts';
 
 const ADDRESS = '203.0.113.50';
 const PACKETS_PER_SECOND = 1_000;

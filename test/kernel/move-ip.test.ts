@@ -9,8 +9,8 @@ import type { LabNetwork, LabProbeReport } from '../../src/lab/network/lab-netwo
 import { startNetwork } from '../../src/lab/network/start-network.ts';
 import { ALICE, BOB } from '../fakes/lab-inventory.ts';
 import { startTestBot, type TestBot } from '../fakes/test-bot.ts';
-import { playDeadHost } from './dead-host-story.ts';
-import { beginChapters } from './network-story.ts';
+import { playDeadHost } from './stories/dead-host-story.ts';
+import { beginChapters } from './stories/network-story.ts';
 
 const ADDRESS = '203.0.113.50';
 const PACKETS_PER_SECOND = 1_000;

@@ -13,7 +13,7 @@ import {
   ROUTERS,
   writeFile,
 } from './network-by-hand.ts';
-import { beginChapters, beginStory, type Story } from './network-story.ts';
+import { beginChapters, beginStory, type Story } from './stories/network-story.ts';
 
 const VLAN = 1234;
 const GATEWAY = '10.12.0.1';

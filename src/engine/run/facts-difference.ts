@@ -5,13 +5,21 @@ import { canonicalJson, type Json } from '../../domain/json.ts';
 // Five show what is going on; the rest would bury it.
 const LINES_MAX = 5;
 
+interface Difference {
+  readonly line: string;
+  /** Of a list. Another value of its own explains them, as another host does its other addresses. */
+  readonly isItem: boolean;
+}
+
 export function factsDifference(planned: Json, seen: Json): readonly string[] {
-  const lines = differences('', planned, seen);
+  const all = differences('', planned, seen);
+  const ordered = [...all.filter(({ isItem }) => !isItem), ...all.filter(({ isItem }) => isItem)];
+  const lines = ordered.map(({ line }) => line);
   const more = lines.length - LINES_MAX;
   return more > 0 ? [...lines.slice(0, LINES_MAX), `and ${more} more`] : lines;
 }
 
-function differences(path: string, planned: Json, seen: Json): readonly string[] {
+function differences(path: string, planned: Json, seen: Json): readonly Difference[] {
   if (canonicalJson(planned) === canonicalJson(seen)) return [];
   if (isObject(planned) && isObject(seen)) {
     const keys = [...new Set([...Object.keys(planned), ...Object.keys(seen)])].toSorted();
@@ -19,8 +27,11 @@ function differences(path: string, planned: Json, seen: Json): readonly string[]
       differences(path === '' ? key : `${path}.${key}`, planned[key] ?? null, seen[key] ?? null),
     );
   }
-  if (Array.isArray(planned) && Array.isArray(seen)) return listDifference(path, planned, seen);
-  return [`${path}: was ${canonicalJson(planned)}, is ${canonicalJson(seen)}`];
+  if (Array.isArray(planned) && Array.isArray(seen)) {
+    return listDifference(path, planned, seen).map((line) => ({ line, isItem: true }));
+  }
+  const line = `${path}: was ${canonicalJson(planned)}, is ${canonicalJson(seen)}`;
+  return [{ line, isItem: false }];
 }
 
 function listDifference(

@@ -15,7 +15,7 @@ export interface Look {
   readonly owedCount: number;
 }
 
-const FIRST_CHANGE = 'select id from changes order by ordinal limit 1';
+const CHANGE = 'select id from changes order by ordinal limit 1 offset ?';
 const ENTRIES = 'select sequence, at, event from journal where change_id = ? order by sequence';
 const COUNTS = `
   select
@@ -23,13 +23,14 @@ const COUNTS = `
     (select count(*) from outbox where posted_sequence < wanted_sequence and is_given_up = 0) +
     (select count(*) from inbox where outcome is null) as owed`;
 
-export function lookAtChange(dataDirectory: string): Look | null {
+/** `index`: of the change among all, from 0. */
+export function lookAtChange(dataDirectory: string, index = 0): Look | null {
   const path = join(dataDirectory, 'store.sqlite');
   if (!existsSync(path)) return null;
   try {
     const database = new DatabaseSync(path, { readOnly: true });
     try {
-      return read(database);
+      return read(database, index);
     } finally {
       database.close();
     }
@@ -40,8 +41,8 @@ export function lookAtChange(dataDirectory: string): Look | null {
   }
 }
 
-function read(database: DatabaseSync): Look | null {
-  const row = database.prepare(FIRST_CHANGE).get();
+function read(database: DatabaseSync, index: number): Look | null {
+  const row = database.prepare(CHANGE).get(index);
   if (row === undefined) return null;
   const id = String(row['id']);
   const entries = database.prepare(ENTRIES).all(id).map(entryOf);

@@ -18,29 +18,41 @@ export async function judgeJournals(
   if (!(await areChainsWhole(changes, store, history))) return;
   for (const seen of changes) {
     const entries = await store.journal.entries(seen.id);
-    const change = await store.journal.read(seen.id);
-    const numbers = entries.map(({ sequence }) => sequence);
-    const isGapless = numbers.every((number, index) => number === index + 1);
-    if (!isGapless || numbers.length !== seen.sequence) {
-      history.violate({
-        rule: 'the journal has no gap',
-        expected: `entries 1 to ${seen.sequence} of ${seen.id}`,
-        seen: numbers.join(', '),
-      });
-      continue;
-    }
-    const replayed = canonicalJson(replay(seen.id, entries));
-    if (change === null || canonicalJson(change) !== replayed || canonicalJson(seen) !== replayed) {
-      history.violate({
-        rule: 'the journal adds up to the state that the bot acts on',
-        expected: `${seen.id} is ${replay(seen.id, entries).state}`,
-        seen: `read: ${change?.state}, told to the bot: ${seen.state}`,
-      });
-    }
+    if (!isGapless(seen, entries, history)) continue;
+    judgeState(seen, await store.journal.read(seen.id), { entries, history });
     const undone = changes.find(({ id }) => id === seen.undoes);
     const firstRequester = undone?.requester.id ?? null;
     judgeApproval({ change: seen, firstRequester, entries }, history);
   }
+}
+
+function isGapless(seen: Change, entries: readonly JournalEntry[], history: History): boolean {
+  const numbers = entries.map(({ sequence }) => sequence);
+  const isWhole = numbers.every((number, index) => number === index + 1);
+  if (isWhole && numbers.length === seen.sequence) return true;
+  history.violate({
+    rule: 'the journal has no gap',
+    expected: `entries 1 to ${seen.sequence} of ${seen.id}`,
+    seen: numbers.join(', '),
+  });
+  return false;
+}
+
+interface Written {
+  readonly entries: readonly JournalEntry[];
+  readonly history: History;
+}
+
+/** `seen`: what the bot was told; `read`: what it is told now. */
+function judgeState(seen: Change, read: Change | null, { entries, history }: Written): void {
+  const change = replay(seen.id, entries);
+  const replayed = canonicalJson(change);
+  if (canonicalJson(read) === replayed && canonicalJson(seen) === replayed) return;
+  history.violate({
+    rule: 'the journal adds up to the state that the bot acts on',
+    expected: `${seen.id} is ${change.state}`,
+    seen: `read: ${read?.state}, told to the bot: ${seen.state}`,
+  });
 }
 
 interface Approved {

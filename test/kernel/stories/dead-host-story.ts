@@ -4,13 +4,13 @@
 
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { systemClock } from '../../src/adapters/system-clock.ts';
-import type { Inventory } from '../../src/domain/inventory.ts';
-import type { HostName, IpAddress } from '../../src/domain/names.ts';
-import type { LabNetwork } from '../../src/lab/network/lab-network.ts';
-import type { Clock } from '../../src/ports/clock.ts';
-import { ALICE, BOB, LAB_INVENTORY_WITH_NETWORKS } from '../fakes/lab-inventory.ts';
-import { startTestBot, type TestBot } from '../fakes/test-bot.ts';
+import { systemClock } from '../../../src/adapters/system-clock.ts';
+import type { Inventory } from '../../../src/domain/inventory.ts';
+import type { HostName, IpAddress } from '../../../src/domain/names.ts';
+import type { LabNetwork } from '../../../src/lab/network/lab-network.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
+import { ALICE, BOB, LAB_INVENTORY_WITH_NETWORKS } from '../../fakes/lab-inventory.ts';
+import { startTestBot, type TestBot } from '../../fakes/test-bot.ts';
 
 const ADDRESS = '203.0.113.50';
 const PORT = 'node1-eth0';

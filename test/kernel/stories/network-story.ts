@@ -3,17 +3,22 @@
 // of all hosts can be taken down and compared. What is typed and what must come of it is the tests' own.
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { createCloudStack } from '../../src/adapters/cloudstack/cloudstack.ts';
-import { systemClock } from '../../src/adapters/system-clock.ts';
-import type { Change } from '../../src/domain/change.ts';
-import type { ResourceKey } from '../../src/domain/names.ts';
-import { type LabCloud, startCloud } from '../../src/lab/cloud/start-cloud.ts';
-import type { LabNetwork } from '../../src/lab/network/lab-network.ts';
-import { startNetwork } from '../../src/lab/network/start-network.ts';
-import { NO_TERMINALS } from '../../src/ports/terminals.ts';
-import { ALICE, BOB, LAB_INVENTORY_WITH_NETWORKS, LAB_NETWORKS } from '../fakes/lab-inventory.ts';
-import { sshTo, startTestBot, type TestBot } from '../fakes/test-bot.ts';
-import { eventually, traces } from './network-by-hand.ts';
+import { createCloudStack } from '../../../src/adapters/cloudstack/cloudstack.ts';
+import { systemClock } from '../../../src/adapters/system-clock.ts';
+import type { Change } from '../../../src/domain/change.ts';
+import type { ResourceKey } from '../../../src/domain/names.ts';
+import { type LabCloud, startCloud } from '../../../src/lab/cloud/start-cloud.ts';
+import type { LabNetwork } from '../../../src/lab/network/lab-network.ts';
+import { startNetwork } from '../../../src/lab/network/start-network.ts';
+import { NO_TERMINALS } from '../../../src/ports/terminals.ts';
+import {
+  ALICE,
+  BOB,
+  LAB_INVENTORY_WITH_NETWORKS,
+  LAB_NETWORKS,
+} from '../../fakes/lab-inventory.ts';
+import { sshTo, startTestBot, type TestBot } from '../../fakes/test-bot.ts';
+import { eventually, traces } from '../network-by-hand.ts';
 
 // The zone has several of both, so the configuration says which.
 const NETWORKS = {
