@@ -47,6 +47,8 @@ export function createEffectsJudge(parts: EffectParts): (run: HostRun) => void {
     // Two changes may have the same line, e.g. a sync of one folder; whose it was is then not known.
     const [planned, ...others] = places.filter(({ plannedCount }) => plannedCount > 0);
     if (planned !== undefined && others.length === 0) note(withFailures, done, planned);
+    // Whoever does not hear of it has to do it again.
+    if (!run.isReported) failures += 1;
   };
 }
 
