@@ -4,6 +4,7 @@
 import type { Change } from '../domain/change.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { ArmedSwitch, PlannedStep } from '../domain/plan.ts';
+import type { TakenBackNow } from '../ports/step-driver.ts';
 import type { EngineParts } from './parts.ts';
 import { type ChangeProbe, pauseAt, pauseOf } from './run/probe-report.ts';
 import type { Recorder } from './run/recorder.ts';
@@ -90,8 +91,9 @@ async function leaveToHosts(failed: PlannedStep, run: Run): Promise<void> {
   // what it has for as long as it is armed: it may be the only one that still carries the traffic.
   for (const step of plan.steps.filter(({ id }) => isLeftToUndo(run.recorder.change, id))) {
     if (step.arms === undefined) continue;
-    if (step === failed || !(await takeBackNow(step, run))) break;
-    ended.push(step.arms);
+    const result = step === failed ? 'failed' : await takeBackNow(step, run);
+    if (result === 'failed') break;
+    if (result === 'taken-back') ended.push(step.arms);
   }
   for (const step of plan.steps.toReversed()) {
     const isEnded = isTakenBackBy(ended, step) && isLeftToUndo(run.recorder.change, step.id);
@@ -99,16 +101,16 @@ async function leaveToHosts(failed: PlannedStep, run: Run): Promise<void> {
   }
 }
 
-async function takeBackNow(step: PlannedStep, run: Run): Promise<boolean> {
+async function takeBackNow(step: PlannedStep, run: Run): Promise<TakenBackNow> {
   const { takeBackNow: onHost } = run.parts.steps.bind(step);
-  if (onHost === undefined || run.stopping.aborted) return false;
+  if (onHost === undefined || run.stopping.aborted) return 'failed';
   await recordUndoStarted(step, run);
   try {
     return await onHost(run.parts.world);
   } catch (thrown) {
     // Nothing more to do about it: the change is stuck, and tells what is where.
     stepFailureOf(thrown);
-    return false;
+    return 'failed';
   }
 }
 

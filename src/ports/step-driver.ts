@@ -15,6 +15,9 @@ export type Check =
   | { readonly state: 'already-applied' }
   | { readonly state: 'drifted'; readonly expected: string; readonly seen: string };
 
+/** `not-armed`: what was done there is confirmed, or was mended by a person. */
+export type TakenBackNow = 'taken-back' | 'not-armed' | 'failed';
+
 export interface StepDriver<Spec> {
   /** Never renamed, because journals hold it. */
   readonly kind: string;
@@ -31,9 +34,9 @@ export interface StepDriver<Spec> {
   readonly undo: ((spec: Spec, world: World) => Promise<string>) | null;
   /**
    * Of a step that arms a dead-man switch: makes the host take back now what this and later steps did
-   * there, out of their order. True: it has, and this step's `undo` has nothing left to do.
+   * there, out of their order; the `undo` of this step then has nothing left to do.
    */
-  readonly takeBackNow?: (spec: Spec, world: World) => Promise<boolean>;
+  readonly takeBackNow?: (spec: Spec, world: World) => Promise<TakenBackNow>;
   /** Lets go of what the step holds on hosts, once a person has mended by hand what is left of it. */
   readonly release?: (spec: Spec, world: World) => Promise<void>;
 }
@@ -48,6 +51,6 @@ export interface BoundStep {
   apply(world: World): Promise<void>;
   verify(world: World): Promise<string>;
   readonly undo: ((world: World) => Promise<string>) | null;
-  readonly takeBackNow?: (world: World) => Promise<boolean>;
+  readonly takeBackNow?: (world: World) => Promise<TakenBackNow>;
   readonly release?: (world: World) => Promise<void>;
 }

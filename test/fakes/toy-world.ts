@@ -8,7 +8,7 @@ import { digestOf } from '../../src/domain/json.ts';
 import type { HostName, ResourceKey } from '../../src/domain/names.ts';
 import type { ArmedSwitch, Intent, Plan, PlannedStep, ProbePlan } from '../../src/domain/plan.ts';
 import type { CommandCatalogue, Order } from '../../src/ports/command-catalogue.ts';
-import type { StepCatalogue } from '../../src/ports/step-driver.ts';
+import type { StepCatalogue, TakenBackNow } from '../../src/ports/step-driver.ts';
 import { bindTakeBack, TAKE_BACK, takeBackSteps } from '../../src/steps/take-back.ts';
 
 export type ToyCall = 'check' | 'apply' | 'verify' | 'undo' | 'takeBackNow';
@@ -19,6 +19,8 @@ export interface ToyWorld {
   readonly effects: string[];
   /** Asked at the start and at the end of each call; throw to fail there. */
   hook: (call: ToyCall, stepId: string, moment: 'before' | 'after') => void;
+  /** Steps whose dead-man switch was confirmed already. */
+  readonly confirmed: Set<string>;
   /** Of every plan that is made from now on. */
   probe: ProbePlan | null;
   readonly steps: StepCatalogue;
@@ -42,6 +44,7 @@ export function createToyWorld(): ToyWorld {
     on,
     effects,
     hook: () => {},
+    confirmed: new Set(),
     probe: null,
     steps: {
       bind: (step) =>
@@ -100,10 +103,11 @@ export function createToyWorld(): ToyWorld {
   }
 
   /** All that is on at the same host. */
-  function clear(id: string): boolean {
+  function clear(id: string): TakenBackNow {
+    if (world.confirmed.has(id)) return 'not-armed';
     const here = [...on].filter((name) => hostOf(name) === hostOf(id));
     for (const name of here) turn(name, false);
-    return true;
+    return 'taken-back';
   }
 
   function turn(id: string, to: boolean): string {

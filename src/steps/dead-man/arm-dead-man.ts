@@ -107,9 +107,12 @@ export const armDeadMan: StepDriver<Spec> = {
 
   async takeBackNow({ host, id }, world) {
     const { state } = await readDeadManOutcome(world, host, id);
-    if (state !== 'armed' && state !== 'undoing') return state === 'undone';
+    if (state === 'undone') return 'taken-back';
+    if (state !== 'armed' && state !== 'undoing') {
+      return state === 'undo-failed' ? 'failed' : 'not-armed';
+    }
     const { exitCode } = await world.hosts.run(host, undoCommand(id));
-    return exitCode === 0;
+    return exitCode === 0 ? 'taken-back' : 'failed';
   },
 
   /** A person has mended the host: it neither takes back by itself any more nor refuses to be armed. */

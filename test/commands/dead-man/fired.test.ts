@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { Failed } from '../../../src/domain/failures.ts';
 import { DEAD_MAN_PATH } from '../../../src/facts/dead-man.ts';
 import {
   type ModelNetwork,
@@ -12,6 +13,7 @@ import type { Hosts } from '../../../src/ports/hosts.ts';
 import { ALICE, BOB } from '../../fakes/lab-inventory.ts';
 import { hurriedClock, startTestBot, type TestBotOptions } from '../../fakes/test-bot.ts';
 
+const AWAY = { code: 'host-unreachable', why: 'The test says so.', fix: 'Nothing.' } as const;
 const MOVE = '/move-ip 203.0.113.50 to node3';
 
 let network: ModelNetwork;
@@ -92,6 +94,36 @@ test('the old host fires between the two confirmations: the new one gives the ad
   assert.equal(change?.failure?.code, 'dead-man-fired');
   assert.equal(change?.state, 'undone', JSON.stringify(change?.steps, null, 1));
   assert.deepEqual(state(), original);
+});
+
+/** From the announcement by node3 on, nobody gets through to this host any more. */
+function unreachableFromAnnouncing(gone: string) {
+  let isGone = false;
+  return (inner: Hosts): Hosts => ({
+    ...inner,
+    run(host, command) {
+      isGone ||= host === 'node3' && command.argv.join(' ').includes('arping -c 2 -w 2');
+      if (host === gone && isGone) throw new Failed({ ...AWAY, what: `${host} does not answer.` });
+      return inner.run(host, command);
+    },
+  });
+}
+
+test('the new host goes away in the middle: the old one takes back at once', async () => {
+  const { change } = await move({ wrapHosts: unreachableFromAnnouncing('node3') });
+  assert.equal(change?.state, 'stuck');
+  const outcome = await program('node1', 'outcome', change.id);
+  assert.match(outcome.stdout, /state=undone .*reason=undo/);
+  assert.equal(change.steps['hide-on-node1']?.state, 'undone');
+  assert.equal(change.steps['arm-node1']?.state, 'undone');
+  assert.notEqual(change.steps['add-on-node3']?.state, 'undone');
+});
+
+test('the old host goes away in the middle: the new one keeps the address until its deadline', async () => {
+  const { change } = await move({ wrapHosts: unreachableFromAnnouncing('node1') });
+  assert.equal(change?.state, 'stuck');
+  const outcome = await program('node3', 'outcome', change.id);
+  assert.match(outcome.stdout, /state=armed/);
 });
 
 test('a switch that another change holds is not touched, and the move is not begun', async () => {

@@ -48,6 +48,21 @@ test('while the old host does not take back, the new one keeps what it has', asy
   await bot.engine.stop();
 });
 
+test('a host that was confirmed before does not keep the others from taking back', async () => {
+  const bot = await startToyBot();
+  await bot.type(ALICE, '/toy arm@first a@first arm@old b@old look');
+  bot.world.confirmed.add('arm@first');
+  bot.world.hook = (call, step, moment) => {
+    if (moment === 'after') return;
+    const isBroken = step === 'b@old' && call === 'undo' && bot.world.on.has(step);
+    if (isBroken || (step === 'look' && call === 'verify')) throw toyFailure(`${call} ${step}`);
+  };
+  await bot.click(BOB, 'approve');
+  assert.equal((await bot.change()).state, 'undone');
+  assert.equal(bot.world.dump(), '');
+  await bot.engine.stop();
+});
+
 test('the host that was armed first is told first', async () => {
   const bot = await failingBot((call, step) => call === 'undo' && step === 'c@new');
   const backs = bot.world.effects.filter((effect) => effect.startsWith('undo arm@'));
