@@ -8,7 +8,7 @@ import { HostNameField } from '../../domain/spec-fields.ts';
 import { actFailed } from '../../facts/look.ts';
 import type { StepDriver } from '../../ports/step-driver.ts';
 import { deadManCommand, type DeadManSwitch, readDeadManOutcome } from '../../facts/dead-man.ts';
-import { noteArmed } from './deadlines.ts';
+import { forgetArmed, noteArmed } from './deadlines.ts';
 import { install, shownInstallCommands } from './install.ts';
 import { DEAD_MAN_EXIT } from './program.ts';
 import { fired, undoCommand, whyFired } from './verbs.ts';
@@ -106,6 +106,7 @@ export const armDeadMan: StepDriver<Spec> = {
   },
 
   async takeBackNow({ host, id }, world) {
+    forgetArmed(world, { host, id });
     const { state } = await readDeadManOutcome(world, host, id);
     if (state === 'undone') return 'taken-back';
     if (state !== 'armed' && state !== 'undoing') {

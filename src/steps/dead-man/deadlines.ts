@@ -19,13 +19,18 @@ function knownIn({ hosts }: World): Map<string, number> {
   return known;
 }
 
-function keyOf({ host, id }: ArmedSwitch): string {
+function keyOf({ host, id }: Pick<ArmedSwitch, 'host' | 'id'>): string {
   return `${host} ${id}`;
 }
 
 /** Armed, or extended, at this time at the earliest. */
 export function noteArmed(world: World, place: ArmedSwitch, at: number): void {
   knownIn(world).set(keyOf(place), at + place.seconds * 1_000);
+}
+
+/** It is ended, whatever was known of it. */
+export function forgetArmed({ hosts }: World, place: Pick<ArmedSwitch, 'host' | 'id'>): void {
+  EARLIEST.get(hosts)?.delete(keyOf(place));
 }
 
 // A change that halts waits a minute for a decision, and the step before the halt takes its time, too.

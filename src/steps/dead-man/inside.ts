@@ -28,12 +28,7 @@ export function insideDeadMan(step: PlannedStep, bound: BoundStep): BoundStep {
       await bound.apply({ ...world, hosts: wrap(step, places, world.hosts) });
     },
     undo:
-      undo === null
-        ? null
-        : async (world) => {
-            await settle(places, world);
-            return undo(world);
-          },
+      undo === null ? null : async (world) => (await readTakenBack(places, world)) ?? undo(world),
   };
 }
 
@@ -86,14 +81,30 @@ async function noteBeginnings(
   }
 }
 
-/** Nobody else may work on a host while an undo does: the host itself neither. */
-async function settle(places: readonly DeadManPlace[], world: World): Promise<void> {
+/**
+ * What to say of a step that its hosts have taken back by themselves; null: there is something left to
+ * do, and no host is at it. Such a step is not taken back once more: its undo would restore what the
+ * steps before it had done, which the host has taken back, too, and would no longer take back again.
+ */
+async function readTakenBack(
+  places: readonly DeadManPlace[],
+  world: World,
+): Promise<string | null> {
   const touched = places.filter(({ number }) => number !== null);
-  if (touched.every((place) => isKnownToLast(place, world))) return;
-  for (const place of touched) {
-    const { state } = await readDeadManOutcome(world, place.host, place.id);
-    const isSettled = state !== 'undoing' && (state !== 'armed' || (await extend(place, world)));
-    // `undo` waits for whoever is at it already.
-    if (!isSettled) await world.hosts.run(place.host, undoCommand(place.id));
-  }
+  if (touched.every((place) => isKnownToLast(place, world))) return null;
+  let isTakenBack = true;
+  for (const place of touched) isTakenBack = (await settle(place, world)) && isTakenBack;
+  if (!isTakenBack) return null;
+  const hosts = touched.map(({ host }) => host).join(' and ');
+  return `${hosts} ${touched.length === 1 ? 'has' : 'have'} taken it back`;
+}
+
+/** Nobody else may work on a host while an undo does: the host itself neither. True: it has taken back. */
+async function settle(place: DeadManPlace, world: World): Promise<boolean> {
+  const { state } = await readDeadManOutcome(world, place.host, place.id);
+  const isAtIt = state === 'undoing' || (state === 'armed' && !(await extend(place, world)));
+  if (!isAtIt) return state === 'undone';
+  // `undo` waits for whoever is at it already.
+  const { exitCode } = await world.hosts.run(place.host, undoCommand(place.id));
+  return exitCode === 0;
 }
