@@ -14,7 +14,7 @@ const POLL_MS = 200;
 const APPROVE = 'approve-plan';
 
 // What the progress message says when nothing more will come.
-const ENDED = /all \d+ steps? done|taken back|stuck|refused/;
+const ENDED = /all \d+ steps done|its one step is done|taken back|stuck|refused/;
 
 export type Say = (line: string) => void;
 
