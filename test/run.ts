@@ -40,7 +40,12 @@ const GATES_AT_ONCE = 2;
 // Test files wait for processes, sockets and timers about a third of their time.
 const FILES_AT_ONCE = 3;
 // These take minutes, so they begin first: otherwise the others would be done and one core idle.
-const FIRST = ['test/crash/', 'test/transcripts/'];
+const FIRST = [
+  'test/crash/',
+  'test/transcripts/',
+  'test/kernel/hosts-contract',
+  'test/kernel/networks',
+];
 // A lab that does not come up must fail its own test instead of using up the whole CI run. It also
 // bounds whole files, of which the longest takes several minutes.
 const TEST_TIMEOUT_MS = 1_200_000;
@@ -56,8 +61,8 @@ const onKernels = files.filter((file) => file.startsWith(ON_KERNELS));
 const others = files.filter((file) => !file.startsWith(ON_KERNELS));
 const rounds = [
   [
-    { atOnce: FILES_AT_ONCE, files: [...others.filter(isLong), ...others.filter(not(isLong))] },
-    { atOnce: LABS_AT_ONCE, files: onKernels.filter(not(countsPackets)) },
+    { atOnce: FILES_AT_ONCE, files: longFirst(others) },
+    { atOnce: LABS_AT_ONCE, files: longFirst(onKernels.filter(not(countsPackets))) },
   ],
   [{ atOnce: 1, files: onKernels.filter(countsPackets) }],
 ];
@@ -97,6 +102,10 @@ function chooseTests(isEverything: boolean, parts: readonly string[]): string[] 
     .filter((file) => isEverything || !SLOW.some((place) => file.startsWith(place)));
   if (found.length === 0) fail(`No test file matches: ${mode} ${parts.join(' ')}`);
   return found;
+}
+
+function longFirst(chosen: readonly string[]): readonly string[] {
+  return [...chosen.filter(isLong), ...chosen.filter(not(isLong))];
 }
 
 function isLong(file: string): boolean {
