@@ -73,13 +73,19 @@ export function startBot(options: BotOptions): Bot {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+      let isForced = false;
+      const timer = setTimeout(() => {
+        isForced = true;
+        child.kill('SIGKILL');
+      }, STOP_TIMEOUT_MS);
       const [code, signal] = await ended;
       clearTimeout(timer);
       // main.ts hears signals before it opens anything, so dying of SIGTERM means that Node was still
       // loading it: a bot that was started again a moment ago has nothing to put in order.
       const wasLoading = signal === 'SIGTERM';
-      if (code !== 0 && !wasLoading)
+      // The last write that was waited for may itself be a point after which it kills itself.
+      const hasKilledItself = signal === 'SIGKILL' && !isForced;
+      if (code !== 0 && !wasLoading && !hasKilledItself)
         troubles.push(`it did not stop in order: ${signal ?? `exit code ${code}`}`);
     },
   };
