@@ -1,5 +1,6 @@
 // Takes back every step that was begun, last one first, the failed one included: it may have happened
-// in part. A step that cannot be taken back ends the change as stuck, with its locks kept.
+// in part. When a step cannot be taken back, the hosts that are armed are told to do their part at once;
+// what is left ends the change as stuck, with its locks kept.
 
 import type { Change } from '../domain/change.ts';
 import type { Failure } from '../domain/failures.ts';
