@@ -88,11 +88,25 @@ export function sshTo(network: LabNetwork): SshHosts {
       jump: null,
     },
   ]);
-  return createSshHosts({
+  const ssh = createSshHosts({
     hosts: Object.fromEntries(hosts) as Parameters<typeof createSshHosts>[0]['hosts'],
     knownHostsPath: null,
     log: () => {},
   });
+  return network.backend === 'virtual-machine' ? patient(ssh) : ssh;
+}
+
+// Beside a busy neighbour an emulated machine once stood still for 19 s, which no look waits for.
+const PATIENCE = 3;
+
+function patient(ssh: SshHosts): SshHosts {
+  return {
+    ...ssh,
+    run(host, { timeoutMs, ...command }) {
+      const longer = timeoutMs === undefined ? {} : { timeoutMs: timeoutMs * PATIENCE };
+      return ssh.run(host, { ...command, ...longer });
+    },
+  };
 }
 
 let deliveries = 0;
