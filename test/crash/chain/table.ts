@@ -29,9 +29,13 @@ export function renderRow({ title, way, chains, seconds }: Row): string {
   return [line, ...chains.flatMap(complaintOf)].join('\n');
 }
 
-/** Deaths before and after. */
+/** Deaths before and after; where a row has one of them only, that one. */
 function cellOf(kind: Kind, chains: readonly Chain[]): string {
-  const counts = chains.map(({ died }) => died.filter((name) => isOf(kind, name)).length);
+  const moments = [...new Set(chains.map(({ moment }) => moment))];
+  const counts = moments.map((moment) => {
+    const died = chains.filter((chain) => chain.moment === moment).flatMap((chain) => chain.died);
+    return died.filter((name) => isOf(kind, name)).length;
+  });
   return counts.every((count) => count === 0) ? '-' : counts.join('+');
 }
 

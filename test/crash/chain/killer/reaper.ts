@@ -13,6 +13,8 @@ export interface Point {
   after(): void;
 }
 
+const NO_POINT: Point = { before: () => {}, after: () => {} };
+
 /** `look`: it has no effect. `look at start`: nor does it matter in which phase the bot is started. */
 export type Nature = 'effect' | 'look' | 'look at start';
 
@@ -39,6 +41,10 @@ const IDS: readonly (readonly [RegExp, string])[] = [
   [/\s+/g, ' '],
 ];
 
+// Later laps of a proof that looks until it sees something hold nothing new, and one that is killed in
+// each of its laps outlasts the deadlines of the switches.
+const LAPS = 3;
+
 export function createReaper(settings: ReaperSettings): Reaper {
   const { recordPath, moment, from } = settings;
   const past = readPast(recordPath);
@@ -50,8 +56,9 @@ export function createReaper(settings: ReaperSettings): Reaper {
   return {
     reach(kind, what, nature = 'effect') {
       const isLook = nature !== 'effect';
-      const name = nameOf(kind, nature === 'look at start' ? '' : placeOf(kind), what);
+      const { name, lap } = nameOf(kind, nature === 'look at start' ? '' : placeOf(kind), what);
       note(recordPath, 'met', name);
+      if (isLook && lap > LAPS) return NO_POINT;
       return {
         before: () => {
           if (moment === 'before' || (moment === 'by turns' && (isLook || isEven(name))))
@@ -70,12 +77,12 @@ export function createReaper(settings: ReaperSettings): Reaper {
     },
   };
 
-  function nameOf(kind: Kind, place: string, what: string): string {
+  function nameOf(kind: Kind, place: string, what: string): { name: string; lap: number } {
     const plain = IDS.reduce((text, [pattern, word]) => text.replaceAll(pattern, word), what);
     const where = `${kind} | ${place}${plain}`;
-    const count = (counts.get(where) ?? 0) + 1;
-    counts.set(where, count);
-    return count === 1 ? where : `${where} #${count}`;
+    const lap = (counts.get(where) ?? 0) + 1;
+    counts.set(where, lap);
+    return { name: lap === 1 ? where : `${where} #${lap}`, lap };
   }
 
   /** A message or a delivery may be late: in which phase it falls is chance, unlike a step's deeds. */
