@@ -70,7 +70,7 @@ test("create-network: somebody else's network on the VLAN is neither used nor de
   lab.act.createNetworkElsewhere(1234, '10.12.0.0/24');
   const state = lab.dump();
   assert.equal(await codeOfFailure(bound('create-network').apply(world)), 'world-drifted');
-  assert.match((await bound('create-network').undo?.(world)) ?? '', /no network of this change/);
+  assert.match((await bound('create-network').undo?.(world)) ?? '', /no network web of ours/);
   assert.equal(lab.dump(), state);
 });
 

@@ -63,16 +63,18 @@ export const createNetworkOffering: StepDriver<Spec> = {
   },
 
   async undo(spec, world) {
+    // Whether this try deleted it or one whose end nobody saw: people read the same.
+    const gone = `there is no network offering ${spec.name} of ours`;
     const offering = await findOurs(spec, world);
-    if (offering === null) return `there is no network offering ${spec.name} of ours`;
+    if (offering === null) return gone;
     try {
       await world.cloud.call(deleteCall(offering.id));
     } catch (thrown) {
-      if (await isGone(offering, world)) return `network offering ${spec.name} is deleted`;
+      if (await isGone(offering, world)) return gone;
       if (!isInUse(thrown)) throw thrown;
       return `network offering ${spec.name} stays: another network uses it by now`;
     }
-    return `network offering ${spec.name} is deleted`;
+    return gone;
   },
 };
 
