@@ -14,12 +14,10 @@ import { differences, type Fingerprint, fingerprint, untilDisarmed } from './fau
 import { lookAtChange } from './faults/look-at-change.ts';
 import { beginScene, type Scene } from './faults/scene.ts';
 import { until } from './faults/until.ts';
+import { LONG } from './stories/chapters.ts';
 
 const CHANNEL = 'network-oncall';
 const MOVE = '/move-ip 203.0.113.50 to node3';
-// Beside the other slow tests each of them takes up to four minutes, which a test run does not have.
-const LONG = process.env['LAB_STORIES'] === 'all' ? {} : { skip: 'takes minutes: LAB_STORIES=all' };
-
 let network: LabNetwork;
 let scene: Scene;
 let home: Fingerprint;

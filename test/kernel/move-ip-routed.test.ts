@@ -16,7 +16,8 @@ import {
   ownersOf,
   ROUTERS,
 } from './network-by-hand.ts';
-import { beginChapters, beginStory, type Story } from './stories/network-story.ts';
+import { beginChapters } from './stories/chapters.ts';
+import { beginStory, type Story } from './stories/network-story.ts';
 
 const VLAN = 1310;
 // The lowest free /28 of the pool, its first host, and the first one that is no router's.

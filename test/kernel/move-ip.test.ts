@@ -10,7 +10,7 @@ import { startNetwork } from '../../src/lab/network/start-network.ts';
 import { ALICE, BOB } from '../fakes/lab-inventory.ts';
 import { startTestBot, type TestBot } from '../fakes/test-bot.ts';
 import { playDeadHost } from './stories/dead-host-story.ts';
-import { beginChapters } from './stories/network-story.ts';
+import { beginChapters, LONG } from './stories/chapters.ts';
 
 const ADDRESS = '203.0.113.50';
 const PACKETS_PER_SECOND = 1_000;
@@ -96,15 +96,19 @@ chapter('the moved address survives a reboot of both hosts', async () => {
   assert.match(lines[1] ?? '', /^ARP, asked from router1: node3 \(\S+\) answers\.$/);
 });
 
-chapter('a planned move over a management network with 100 ms of delay loses none', async (t) => {
-  const delay = { kind: 'delay', delayMs: 100, lossPercent: 0, on: 'management' } as const;
-  await Promise.all(SLOW_HOSTS.map((host) => network.setFault(host, delay)));
-  for (let run = 1; run <= RUNS; run += 1) {
-    const [from, to] =
-      run % 2 === 1 ? (['node3', 'node1'] as const) : (['node1', 'node3'] as const);
-    await moveUnderPackets(t, from, to);
-  }
-});
+chapter(
+  'a planned move over a management network with 100 ms of delay loses none',
+  async (t) => {
+    const delay = { kind: 'delay', delayMs: 100, lossPercent: 0, on: 'management' } as const;
+    await Promise.all(SLOW_HOSTS.map((host) => network.setFault(host, delay)));
+    for (let run = 1; run <= RUNS; run += 1) {
+      const [from, to] =
+        run % 2 === 1 ? (['node3', 'node1'] as const) : (['node1', 'node3'] as const);
+      await moveUnderPackets(t, from, to);
+    }
+  },
+  LONG,
+);
 
 chapter('the order in which people type it loses packets in the same lab', async (t) => {
   await network.reset();
@@ -140,13 +144,12 @@ chapter('a move whose last step fails is taken back without losing a packet', as
   assert.equal(fileAfter.stdout, fileBefore.stdout);
 });
 
-// Four minutes, most of them waiting for what is dead; a test run has no room for them. The same story
-// is played on model hosts in every run: LAB_STORIES=all npm test -- kernel/move-ip.test plays it here.
-if (process.env['LAB_STORIES'] === 'all') {
-  chapter('a node dies, another one takes over, and the dead one comes back', (t) =>
-    playDeadHost(network, t),
-  );
-}
+// Four minutes, most of them waiting for what is dead.
+chapter(
+  'a node dies, another one takes over, and the dead one comes back',
+  (t) => playDeadHost(network, t),
+  LONG,
+);
 
 async function untilRunning(stepId: string): Promise<void> {
   // Twice what the slowest emulated machine needed to get there.

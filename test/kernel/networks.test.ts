@@ -13,7 +13,8 @@ import {
   ROUTERS,
   writeFile,
 } from './network-by-hand.ts';
-import { beginChapters, beginStory, type Story } from './stories/network-story.ts';
+import { beginChapters, LONG } from './stories/chapters.ts';
+import { beginStory, type Story } from './stories/network-story.ts';
 
 const VLAN = 1234;
 const GATEWAY = '10.12.0.1';
@@ -38,27 +39,31 @@ async function servedByBoth(): Promise<void> {
   });
 }
 
-chapter('a file of keepalived that somebody breaks meanwhile never reaches a reload', async () => {
-  const { network } = story;
-  const ended = story.approve(await story.propose(`/new-network vlan ${VLAN}`));
-  await eventually('the first interface to be made', async () => {
-    const shown = await network.run('router1', ['ip', 'link', 'show', `eth1.${VLAN}`]);
-    return shown.exitCode === 0 ? true : null;
-  });
-  const broken = '/etc/keepalived/conf.d/by-hand.conf';
-  await writeFile(network, 'router2', broken, 'vrrp_instance BROKEN {\n');
-  const { state, failure } = await ended;
-  assert.equal(state, 'undone', JSON.stringify(failure));
-  assert.equal(failure?.code, 'keepalived-unready', JSON.stringify(failure));
-  for (const router of ROUTERS) {
-    const log = await output(network, router, 'cat', '/var/log/keepalived.log');
-    assert.doesNotMatch(log, /Reloading|Terminating/);
-    const active = await output(network, router, 'systemctl', 'is-active', 'keepalived');
-    assert.equal(active, 'active\n');
-  }
-  await output(network, 'router2', 'rm', broken);
-  assert.deepEqual(await story.traces(), untouched);
-});
+chapter(
+  'a file of keepalived that somebody breaks meanwhile never reaches a reload',
+  async () => {
+    const { network } = story;
+    const ended = story.approve(await story.propose(`/new-network vlan ${VLAN}`));
+    await eventually('the first interface to be made', async () => {
+      const shown = await network.run('router1', ['ip', 'link', 'show', `eth1.${VLAN}`]);
+      return shown.exitCode === 0 ? true : null;
+    });
+    const broken = '/etc/keepalived/conf.d/by-hand.conf';
+    await writeFile(network, 'router2', broken, 'vrrp_instance BROKEN {\n');
+    const { state, failure } = await ended;
+    assert.equal(state, 'undone', JSON.stringify(failure));
+    assert.equal(failure?.code, 'keepalived-unready', JSON.stringify(failure));
+    for (const router of ROUTERS) {
+      const log = await output(network, router, 'cat', '/var/log/keepalived.log');
+      assert.doesNotMatch(log, /Reloading|Terminating/);
+      const active = await output(network, router, 'systemctl', 'is-active', 'keepalived');
+      assert.equal(active, 'active\n');
+    }
+    await output(network, 'router2', 'rm', broken);
+    assert.deepEqual(await story.traces(), untouched);
+  },
+  LONG,
+);
 
 chapter('a new network is there on CloudStack, switch and both routers', async (t) => {
   const began = Date.now();

@@ -2,7 +2,6 @@
 // kernels and the CloudStack stand-in whose VMs are hosts of the lab. People type and approve; the state
 // of all hosts can be taken down and compared. What is typed and what must come of it is the tests' own.
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
 import { createCloudStack } from '../../../src/adapters/cloudstack/cloudstack.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
 import type { Change } from '../../../src/domain/change.ts';
@@ -127,17 +126,4 @@ async function tracesOfAll(network: LabNetwork): Promise<Record<string, string>>
 function withoutForwarding(text = ''): string {
   const lines = text.split('\n');
   return lines.filter((line) => !line.includes('60-arpeggio.conf')).join('\n');
-}
-
-/** Tests that follow one another: after one that failed the rest would only fail, too, and slowly. */
-export function beginChapters(): (title: string, play: (t: TestContext) => Promise<void>) => void {
-  let isUnbroken = true;
-  return (title, play) => {
-    test(title, async (t) => {
-      if (!isUnbroken) return t.skip('an earlier one failed');
-      isUnbroken = false;
-      await play(t);
-      isUnbroken = true;
-    });
-  };
 }
