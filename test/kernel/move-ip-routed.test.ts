@@ -16,7 +16,7 @@ import {
   ownersOf,
   ROUTERS,
 } from './network-by-hand.ts';
-import { beginChapters } from './stories/chapters.ts';
+import { beginChapters, LONG } from './stories/chapters.ts';
 import { beginStory, type Story } from './stories/network-story.ts';
 
 const VLAN = 1310;
@@ -169,9 +169,13 @@ chapter('by hand, the old VM first, it loses packets in the same lab', async (t)
   await byHand('pub2', 'del');
 });
 
-chapter('with its VM it is gone from every router', async () => {
-  await story.carryOut(`/destroy-vm pub2 in vlan ${VLAN}`);
-  await story.carryOut(`/destroy-vm pub1 in vlan ${VLAN}`);
-  await story.carryOut(`/delete-network vlan ${VLAN}`);
-  assert.deepEqual(await story.traces(), untouched);
-});
+chapter(
+  'with its VM it is gone from every router',
+  async () => {
+    await story.carryOut(`/destroy-vm pub2 in vlan ${VLAN}`);
+    await story.carryOut(`/destroy-vm pub1 in vlan ${VLAN}`);
+    await story.carryOut(`/delete-network vlan ${VLAN}`);
+    assert.deepEqual(await story.traces(), untouched);
+  },
+  LONG,
+);
