@@ -107,7 +107,7 @@ describe('commands on a real sshd', () => {
     assert.equal(result.exitCode, null);
     assert.equal(result.signal, 'SIGTERM');
     assert.equal(result.stdout, 'started\n');
-    assert.equal(result.durationMs < 2_000, true, `took ${result.durationMs} ms`);
+    assert.equal(result.durationMs < 20_000, true, `took ${result.durationMs} ms`);
     await assertEnded(pidPath);
     assert.equal((await hosts.run(NODE, { argv: ['true'] })).exitCode, 0);
     assert.equal(sshd.loginCount(), logins);

@@ -222,7 +222,7 @@ describe('trust on a real sshd', () => {
     const failure = await refusal({ port }, { limits: { connectTimeoutMs: 200 } });
     assert.equal(failure.code, 'host-unreachable');
     assert.match(failure.why, /Within 0\.2 s .* said nothing/);
-    assert.equal(performance.now() - startedMs < 2_000, true);
+    assert.equal(performance.now() - startedMs < 8_000, true);
     silent.close();
   });
 });
