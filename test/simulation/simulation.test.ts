@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { renderFailure } from './run/report.ts';
 import { simulate } from './simulate.ts';
 
-const SEEDS = 150;
+const SEEDS = 100;
 const SEEDS_TWICE = 20;
 
 test(`${SEEDS} seeds violate no rule`, async () => {

@@ -1,6 +1,7 @@
 // Makes tests of the points of some groups. One stage for each file: the test runner already runs as
-// many files side by side as there are cores. Of the journal's writes every second is met, in turn just
-// before and just after it; `node test/crash/single/matrix.ts` plays both for all of them.
+// many files side by side as there are cores. Of the journal's writes every fourth is met, in turn just
+// before and just after it; all of them are met one after the other in crash-chains.test.ts, and
+// `node test/crash/single/matrix.ts` plays a story for each.
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
@@ -25,6 +26,6 @@ export async function testPoints(groups: readonly Group[]): Promise<void> {
 /** Points come in pairs, before and after one write. */
 function isInSlice({ group }: Point, index: number): boolean {
   const isLong = group === 'move' || group === 'undo';
-  // Before the first, after the third, before the fifth, …
-  return !isLong || index % 8 === 0 || index % 8 === 5;
+  // Before the first, after the fifth, before the ninth, …
+  return !isLong || index % 16 === 0 || index % 16 === 9;
 }
