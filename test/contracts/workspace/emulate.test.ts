@@ -99,7 +99,9 @@ function renamer(names: Names): (text: string) => string {
     );
     const byKind = byName
       .replace(/\bT0[A-Z0-9]{6,}\b/g, '<team>')
-      .replace(/\bV[A-Z0-9]{8,}\b/g, '<view>');
+      .replace(/\bV[A-Z0-9]{8,}\b/g, '<view>')
+      // The two may have begun in different seconds.
+      .replace(/^\d{10}$/, '<seconds>');
     return byKind.replace(/\d{10}\.\d{6}/g, (ts) => {
       if (!times.includes(ts)) times.push(ts);
       return `<ts ${times.indexOf(ts)}>`;
