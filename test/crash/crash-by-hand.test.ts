@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startCloud } from '../../src/lab/cloud/start-cloud.ts';
-import { freePort, startBotProcess } from '../../src/lab/demo/bot-process.ts';
+import { startBotProcess } from '../../src/lab/demo/bot-process.ts';
+import { freePort } from '../../src/lab/free-port.ts';
 import {
   cloudEnvironment,
   demoEnvironment,

@@ -8,7 +8,8 @@ import { type LabCloud, startCloud } from '../cloud/start-cloud.ts';
 import type { LabNetwork, LabNetworkOptions } from '../network/lab-network.ts';
 import { startNetwork } from '../network/start-network.ts';
 import { startWorkspace, type Workspace } from '../workspace/start-workspace.ts';
-import { type BotProcess, freePort, startBotProcess } from './bot-process.ts';
+import { type BotProcess, startBotProcess } from './bot-process.ts';
+import { freePort } from '../free-port.ts';
 import { demoIncidents } from './incidents.ts';
 import {
   cloudEnvironment,

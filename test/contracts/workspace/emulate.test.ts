@@ -2,11 +2,11 @@
 // answer the same calls of @slack/web-api. Every difference has to be named with its reason, and
 // every named difference has to be real. `emulate` has no commands, clicks, Socket Mode or limits.
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { LogLevel, WebAPIPlatformError, WebClient } from '@slack/web-api';
 import { createEmulator } from 'emulate';
 import type { Emulator } from 'emulate';
+import { freePort } from '../../../src/lab/free-port.ts';
 import { startWorkspace } from '../../../src/lab/workspace/start-workspace.ts';
 import type { Workspace } from '../../../src/lab/workspace/start-workspace.ts';
 import { manifest as base } from '../../lab/workspace/bolt-kit.ts';
@@ -43,19 +43,6 @@ const seed = {
     tokens: [{ token, user_id: 'U0ARPEGGIO', bot_id: 'B0ARPEGGIO1', app_id: 'A0ARPEGGIO1' }],
   },
 };
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => {
-        resolve(port);
-      });
-    });
-  });
-}
 
 /** Ids differ from one stand-in to the other; names do not. */
 async function readNames(client: WebClient): Promise<Names> {

@@ -6,7 +6,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LabCloud, startCloud } from '../../../src/lab/cloud/start-cloud.ts';
-import { type BotProcess, freePort, startBotProcess } from '../../../src/lab/demo/bot-process.ts';
+import { type BotProcess, startBotProcess } from '../../../src/lab/demo/bot-process.ts';
+import { freePort } from '../../../src/lab/free-port.ts';
 import {
   cloudEnvironment,
   demoEnvironment,

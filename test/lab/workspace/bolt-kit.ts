@@ -1,8 +1,8 @@
 // A small app on unmodified Bolt, and a workspace for it, shared by the workspace tests.
 // The app does one of everything: command, button, response_url, ephemeral, modal, App Home, mention.
-import { createServer } from 'node:net';
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { Receiver, types } from '@slack/bolt';
+import { freePort } from '../../../src/lab/free-port.ts';
 import { startWorkspace } from '../../../src/lab/workspace/start-workspace.ts';
 import type { Clock, Workspace } from '../../../src/lab/workspace/start-workspace.ts';
 
@@ -37,19 +37,6 @@ export const manifest = {
 };
 
 export type Kit = { workspace: Workspace; app: App; seen: string[]; stop(): Promise<void> };
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => {
-        resolve(port);
-      });
-    });
-  });
-}
 
 const approve = {
   type: 'actions',

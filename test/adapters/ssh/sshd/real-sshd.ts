@@ -5,11 +5,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from '../../../../src/lab/free-port.ts';
 import { type HostName, parseHostName } from '../../../../src/domain/names.ts';
 import type { SshHostSettings, SshSettings } from '../../../../src/adapters/ssh/settings.ts';
 
@@ -43,16 +44,6 @@ export function settingsOf(
 export async function makeKey(path: string, passphrase = ''): Promise<string> {
   await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', passphrase, '-C', 'test', '-f', path]);
   return (await readFile(`${path}.pub`, 'utf8')).trim();
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 export async function startSshd(extraLines: readonly string[] = []): Promise<RealSshd> {

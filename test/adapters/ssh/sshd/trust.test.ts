@@ -9,8 +9,8 @@ import { after, before, describe, test } from 'node:test';
 import { createSshHosts } from '../../../../src/adapters/ssh/ssh-hosts.ts';
 import type { SshHostSettings, SshSettings } from '../../../../src/adapters/ssh/settings.ts';
 import { Failed, type Failure } from '../../../../src/domain/failures.ts';
-import { freePort, hostName, makeKey, type RealSshd, run, settingsOf } from './real-sshd.ts';
-import { startSshd } from './real-sshd.ts';
+import { freePort } from '../../../../src/lab/free-port.ts';
+import { hostName, makeKey, type RealSshd, run, settingsOf, startSshd } from './real-sshd.ts';
 
 const NODE = hostName('node1');
 
