@@ -37,7 +37,26 @@ export async function holdTranscripts(pattern: RegExp): Promise<void> {
       const seen = await play(expected, { stage, network });
       assert.deepEqual(network.unknownCommands, []);
       if (process.env['UPDATE_TRANSCRIPTS'] === '1') await writeFile(FOLDER + name, seen);
-      else assert.equal(seen, expected);
+      else assert.equal(...whereTheyDiffer(seen, expected));
     });
   }
+}
+
+const LINES_AROUND = 3;
+
+/** Of two long texts the stretches that differ, because a failing assertion prints only a beginning. */
+function whereTheyDiffer(seen: string, expected: string): readonly [string, string] {
+  const [left, right] = [seen.split('\n'), expected.split('\n')];
+  const begin = commonLength(left, right);
+  const rest = [left, right].map((lines) => lines.slice(begin).toReversed());
+  const [leftRest = [], rightRest = []] = rest;
+  const end = Math.max(0, commonLength(leftRest, rightRest) - LINES_AROUND);
+  const stretch = (lines: readonly string[]) =>
+    lines.slice(Math.max(0, begin - LINES_AROUND), lines.length - end).join('\n');
+  return [stretch(left), stretch(right)];
+}
+
+function commonLength(left: readonly string[], right: readonly string[]): number {
+  const first = left.findIndex((line, index) => line !== right[index]);
+  return first === -1 ? left.length : first;
 }
