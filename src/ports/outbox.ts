@@ -50,8 +50,26 @@ export interface OutboxRow {
   readonly isAmbiguous: boolean;
 }
 
+// The card comes first: all others need its address for their thread.
+const TURNS: Readonly<Record<MessageKind, number>> = {
+  plan: 0,
+  progress: 2,
+  question: 3,
+  result: 4,
+  alert: 5,
+};
+// An answered question must not keep its buttons, and the progress has something new every second: if it
+// came first, it would take all edits that the pace allows until the change has ended.
+const TURN_OF_POSTED_QUESTION = 1;
+
+/** Which of several messages that are due is sent first: the smaller. */
+export function turnOf({ message, address }: Pick<OutboxRow, 'message' | 'address'>): number {
+  const kind = messageKindOf(message);
+  return kind === 'question' && address !== null ? TURN_OF_POSTED_QUESTION : TURNS[kind];
+}
+
 export interface Outbox {
-  /** Rows behind their wanted sequence whose next attempt is due, plan before progress before result. */
+  /** Rows behind their wanted sequence whose next attempt is due, in the order of `turnOf`. */
   due(now: number): Promise<readonly OutboxRow[]>;
   /** When the next postponed row becomes due, in milliseconds since the epoch; null: none waits. */
   nextDueAt(): Promise<number | null>;

@@ -2,12 +2,11 @@
 
 import type { Change } from '../../src/domain/change.ts';
 import {
-  type MessageKind,
-  messageKindOf,
   type MessageName,
   type Outbox,
   type OutboxRow,
   type PostedAddress,
+  turnOf,
 } from '../../src/ports/outbox.ts';
 import { type StoreCall, viaJson, type Write } from './memory-write.ts';
 
@@ -49,12 +48,6 @@ export function wantMessages(
   }
 }
 
-const MESSAGE_ORDER: readonly MessageKind[] = ['plan', 'progress', 'question', 'result'];
-
-function orderOf(message: MessageName): number {
-  return MESSAGE_ORDER.indexOf(messageKindOf(message));
-}
-
 export function outboxOver(rows: MemoryMessages, write: Write): Outbox {
   const behind = (): StoredRow[] =>
     [...rows.values()].filter(
@@ -71,7 +64,7 @@ export function outboxOver(rows: MemoryMessages, write: Write): Outbox {
       behind()
         .filter(({ dueAt }) => dueAt === null || dueAt <= now)
         .map(({ row }) => row)
-        .toSorted((a, b) => orderOf(a.message) - orderOf(b.message)),
+        .toSorted((a, b) => turnOf(a) - turnOf(b)),
     nextDueAt: async () => {
       const times = behind().flatMap(({ dueAt }) => dueAt ?? []);
       return times.length === 0 ? null : Math.min(...times);

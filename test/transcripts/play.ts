@@ -140,11 +140,10 @@ async function press(
 ): Promise<string> {
   const question = openQuestion(stage);
   if (question === undefined) return pressAnywhere(stage, before, { person, label });
-  const answered = stage.workspace.act.textOf(question);
   const target = { actionId: HANDWORK_BUTTONS[label] ?? label, messageTs: question.ts };
   const result = await stage.workspace.act.click(person, target);
   if (!result.ok) throw new Error(`The press on ${label} failed: ${JSON.stringify(result)}`);
-  return settled(stage, before, answered);
+  return settled(stage, before, question);
 }
 
 /** Any other button, in the newest message that has one with this label. */
@@ -166,14 +165,18 @@ async function pressAnywhere(
   return settled(stage, before);
 }
 
-function openQuestion({ workspace }: Stage): PageMessage | undefined {
+function openQuestion(stage: Stage): PageMessage | undefined {
+  return openQuestions(stage).at(-1);
+}
+
+function openQuestions({ workspace }: Stage): readonly PageMessage[] {
   return workspace.act
     .messages(CHANNEL)
-    .findLast(({ blocks }) => JSON.stringify(blocks).includes('"confirm-handwork"'));
+    .filter(({ blocks }) => JSON.stringify(blocks).includes('"confirm-handwork"'));
 }
 
 /** Waits until something new is there and nothing is under way, and returns what is new. */
-async function settled(stage: Stage, before: Seen, answered = ''): Promise<string> {
+async function settled(stage: Stage, before: Seen, answered?: PageMessage): Promise<string> {
   const deadline = Date.now() + WAIT_MAX_MS;
   let last = '';
   let since = Date.now();
@@ -187,7 +190,7 @@ async function settled(stage: Stage, before: Seen, answered = ''): Promise<strin
   }
 }
 
-function isAnythingDue(stage: Stage, answered: string): boolean {
+function isAnythingDue(stage: Stage, answered: PageMessage | undefined): boolean {
   if (!crowd.isThere) return isUnderWay(stage, answered);
   return !isSaid() || (isAnyoneAtWork(stage) && !isHeld(stage));
 }
@@ -215,12 +218,13 @@ function cardsOf({ act }: Stage['workspace']): readonly PageMessage[] {
 const AT_WORK = /steps are running|running step ends first|is being taken back/;
 
 /** A change runs, or its last words are still on their way. */
-function isUnderWay(stage: Stage, answered: string): boolean {
+function isUnderWay(stage: Stage, answered: PageMessage | undefined): boolean {
   const { workspace } = stage;
   const cards = workspace.act.messages(CHANNEL).filter(isRoot);
   const card = cards.at(-1);
-  if (card === undefined || isAsking(stage, card, answered)) return false;
-  // An answered question still has to lose its buttons.
+  // An answered question has to lose its buttons before anything else is asked for.
+  if (openQuestions(stage).some(({ ts }) => ts === answered?.ts)) return true;
+  if (card === undefined || isAsking(stage, card)) return false;
   if (openQuestion(stage) !== undefined) return true;
   const texts = workspace.act.thread(CHANNEL, card.ts).map((m) => workspace.act.textOf(m));
   const [cardText = '', progress, result] = texts.filter((text) => !QUESTION.test(text));
@@ -229,10 +233,10 @@ function isUnderWay(stage: Stage, answered: string): boolean {
 }
 
 /** The change waits for a person, and card, progress and question name the same step. */
-function isAsking(stage: Stage, card: PageMessage, answered: string): boolean {
+function isAsking(stage: Stage, card: PageMessage): boolean {
   const { act } = stage.workspace;
   const question = openQuestion(stage);
-  if (question === undefined || act.textOf(question) === answered) return false;
+  if (question === undefined) return false;
   const [cardText = '', progress = ''] = act
     .thread(CHANNEL, card.ts)
     .map((message) => act.textOf(message));

@@ -5,23 +5,13 @@
 import type { Kysely, Selectable, Transaction, Updateable } from 'kysely';
 import type { ChangeId } from '../../domain/names.ts';
 import {
-  type MessageKind,
-  messageKindOf,
   type MessageName,
   type Outbox,
   type OutboxRow,
   type PostedAddress,
+  turnOf,
 } from '../../ports/outbox.ts';
 import type { Database, OutboxTable } from './schema.ts';
-
-// The card comes first: progress and result need its address for their thread.
-const POSTING_ORDER: Readonly<Record<MessageKind, number>> = {
-  plan: 0,
-  progress: 1,
-  question: 2,
-  result: 3,
-  alert: 4,
-};
 
 export function sqlOutbox(db: Kysely<Database>): Outbox {
   return {
@@ -116,11 +106,7 @@ async function due(db: Kysely<Database>, now: number): Promise<readonly OutboxRo
     .orderBy('changes.ordinal')
     .orderBy('changes.id')
     .execute();
-  return rows.map(outboxRow).toSorted((a, b) => orderOf(a.message) - orderOf(b.message));
-}
-
-function orderOf(message: MessageName): number {
-  return POSTING_ORDER[messageKindOf(message)];
+  return rows.map(outboxRow).toSorted((a, b) => turnOf(a) - turnOf(b));
 }
 
 function outboxRow(row: Selectable<OutboxTable>): OutboxRow {

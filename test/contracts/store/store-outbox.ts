@@ -64,6 +64,19 @@ export function outboxClauses(clause: Clause): void {
     );
   });
 
+  clause('an answered question comes before the progress, a new one after it', async (store) => {
+    await store.journal.propose(exampleProposal(1, { messages: ['progress', 'question'] }));
+    const [progress, question] = await dueNow(store);
+    assert.deepEqual([progress?.message, question?.message], ['progress', 'question']);
+    assert.ok(question !== undefined);
+    await store.outbox.markPosted(question, 1, CARD);
+    await append(store, 1, APPROVED, ['progress', 'question', 'question-2']);
+    assert.deepEqual(
+      (await dueNow(store)).map((row) => row.message),
+      ['question', 'progress', 'question-2'],
+    );
+  });
+
   clause('a message asked for many times is one row that wants the newest', async (store) => {
     await store.journal.propose(exampleProposal(1, { messages: ['plan', 'plan'] }));
     await append(store, 1, APPROVED, ['plan']);
