@@ -89,26 +89,34 @@ chapter('an exposed service is served to the internet by both VMs', async () => 
   await story.allIsWell();
 });
 
-chapter('the network and its service survive a reboot of each router', async () => {
-  for (const router of ROUTERS) {
-    await story.network.reboot(router);
-    await servedByBoth();
-  }
-  await story.allIsWell();
-});
+chapter(
+  'the network and its service survive a reboot of each router',
+  async () => {
+    for (const router of ROUTERS) {
+      await story.network.reboot(router);
+      await servedByBoth();
+    }
+    await story.allIsWell();
+  },
+  LONG,
+);
 
-chapter('they survive the crash of the router that is master', async (t) => {
-  const { network } = story;
-  const [master] = await ownersOf(network, GATEWAY);
-  assert.ok(master !== undefined);
-  const began = Date.now();
-  await network.crash(master);
-  await servedByBoth();
-  t.diagnostic(`both VMs served again ${Date.now() - began} ms after the crash began`);
-  assert.equal(await isReachable(network, 'web1', GATEWAY), true);
-  await network.boot(master);
-  await story.allIsWell();
-});
+chapter(
+  'they survive the crash of the router that is master',
+  async (t) => {
+    const { network } = story;
+    const [master] = await ownersOf(network, GATEWAY);
+    assert.ok(master !== undefined);
+    const began = Date.now();
+    await network.crash(master);
+    await servedByBoth();
+    t.diagnostic(`both VMs served again ${Date.now() - began} ms after the crash began`);
+    assert.equal(await isReachable(network, 'web1', GATEWAY), true);
+    await network.boot(master);
+    await story.allIsWell();
+  },
+  LONG,
+);
 
 chapter('a network in use is not deleted', async () => {
   const refusal = await story.bot.type(ALICE, `/delete-network vlan ${VLAN}`);

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startNetwork } from '../../../src/lab/network/start-network.ts';
+import { LONG } from '../stories/chapters.ts';
 
 const script = `
 set -e
@@ -48,7 +49,9 @@ wait || true
 echo "left: $(pgrep -c sshd || true)"
 `;
 
-test('the namespaces backend brings up the same lab on a kernel that has every feature', async (t) => {
+const TITLE = 'the namespaces backend brings up the same lab on a kernel that has every feature';
+
+test(TITLE, LONG, async (t) => {
   const network = await startNetwork();
   t.after(() => network.stop());
   // On the namespaces backend every other test is this proof; model hosts have no kernel.

@@ -1,7 +1,7 @@
 // Tests that follow one another in one lab, and which tests on kernels a test run has no time for.
 import { test, type TestContext, type TestOptions } from 'node:test';
 
-/** Of a test that takes a minute or more, and whose like every run plays on kernels or model hosts. */
+/** Of a test that takes about a minute or more, and whose like every run plays on kernels or model hosts. */
 export const LONG: TestOptions =
   process.env['LAB_STORIES'] === 'all' ? {} : { skip: 'takes long: LAB_STORIES=all' };
 
