@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test';
 import { bundleBot } from './chain/bundle.ts';
 import { playFired } from './chain/fired.ts';
 import { playRow, type RowSettings } from './chain/row.ts';
-import type { Scenario } from './chain/scenario.ts';
+import type { End, Scenario } from './chain/scenario.ts';
 import { LIFE, SCENARIOS } from './chain/scenarios/all.ts';
 import { setStages, type Stages } from './story/stages.ts';
 
@@ -46,37 +46,38 @@ function scenario(title: string): Scenario {
   return found;
 }
 
-test('commands that work leave the same when the bot dies at a dozen points on the way', async () => {
-  const row = await playRow(LIFE, 'applied', { stages, main, ...some(14), moments: ['by turns'] });
-  const [chain] = row.chains;
-  assert.deepEqual(chain?.problems, []);
-  assert.ok(chain.died.length >= 9, `it died ${chain.died.length} times`);
-});
-
 /** Just before some of them and just after others, always the same ones. */
-const eachJournalWrite: Pick<RowSettings, 'choose' | 'moments'> = {
+const JOURNAL_WRITES: Pick<RowSettings, 'choose'> = {
   choose: (met) => met.filter((name) => name.startsWith('journal ')),
-  moments: ['by turns'],
 };
 
-test('a move is carried out when the bot dies at each journal write', async () => {
-  const settings = { stages, main, ...eachJournalWrite };
-  const row = await playRow(scenario('/move-ip between nodes'), 'applied', settings);
-  const [chain] = row.chains;
-  assert.deepEqual(chain?.problems, []);
-  assert.ok(chain.died.length >= 36, `it died ${chain.died.length} times`);
-});
+interface Row {
+  readonly played: Scenario;
+  readonly end: End;
+  readonly points: Pick<RowSettings, 'choose'>;
+  readonly deathsMin: number;
+}
 
-test('a move is taken back whole when the bot dies at each journal write of the undo', async () => {
-  const settings = { stages, main, ...eachJournalWrite };
-  const row = await playRow(scenario('/move-ip between nodes'), 'undone', settings);
+async function holdRow({ played, end, points, deathsMin }: Row): Promise<void> {
+  const row = await playRow(played, end, { stages, main, ...points, moments: ['by turns'] });
   const [chain] = row.chains;
   assert.deepEqual(chain?.problems, []);
-  assert.ok(chain.died.length >= 18, `it died ${chain.died.length} times`);
-});
+  assert.ok(chain.died.length >= deathsMin, `it died ${chain.died.length} times`);
+}
+
+const MOVE = scenario('/move-ip between nodes');
+
+test('commands that work leave the same when the bot dies at a dozen points on the way', () =>
+  holdRow({ played: LIFE, end: 'applied', points: some(14), deathsMin: 9 }));
+
+test('a move is carried out when the bot dies at each journal write', () =>
+  holdRow({ played: MOVE, end: 'applied', points: JOURNAL_WRITES, deathsMin: 36 }));
+
+test('a move is taken back whole when the bot dies at each journal write of the undo', () =>
+  holdRow({ played: MOVE, end: 'undone', points: JOURNAL_WRITES, deathsMin: 18 }));
 
 test('a bot that is away until the dead-man switches fire finds all as before', async () => {
-  const row = await playFired(scenario('/move-ip between nodes'), { stages, main, ...some(3) });
+  const row = await playFired(MOVE, { stages, main, ...some(3) });
   assert.deepEqual(
     row.chains.flatMap(({ problems }) => problems),
     [],

@@ -48,9 +48,8 @@ const LINES_AROUND = 3;
 function whereTheyDiffer(seen: string, expected: string): readonly [string, string] {
   const [left, right] = [seen.split('\n'), expected.split('\n')];
   const begin = commonLength(left, right);
-  const rest = [left, right].map((lines) => lines.slice(begin).toReversed());
-  const [leftRest = [], rightRest = []] = rest;
-  const end = Math.max(0, commonLength(leftRest, rightRest) - LINES_AROUND);
+  const fromEnd = (lines: readonly string[]) => lines.slice(begin).toReversed();
+  const end = Math.max(0, commonLength(fromEnd(left), fromEnd(right)) - LINES_AROUND);
   const stretch = (lines: readonly string[]) =>
     lines.slice(Math.max(0, begin - LINES_AROUND), lines.length - end).join('\n');
   return [stretch(left), stretch(right)];
